@@ -1,0 +1,1 @@
+"""Pure functions: figures, clocks and proofs, with no database and no web framework."""
