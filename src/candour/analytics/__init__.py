@@ -1,0 +1,1 @@
+"""Reads every input format, keeps the facts as Parquet, and computes on them through one engine."""

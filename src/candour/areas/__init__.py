@@ -1,0 +1,1 @@
+"""The areas: Django apps on storeys, each entered by its door only."""

@@ -1,0 +1,1 @@
+"""Invents the demonstration health system, through the same doors as everyone; never installed in production."""

@@ -1,0 +1,1 @@
+"""How Candour looks: components, templates, stylesheets, form fields and charts."""

@@ -1,0 +1,1 @@
+"""The open website and open-data API: renders only what publishing holds."""

@@ -1,0 +1,1 @@
+"""The signed-in home, search, and pages that join areas."""
