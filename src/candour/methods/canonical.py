@@ -4,6 +4,7 @@ One value, one sequence of bytes: JSON in the canonical form of RFC 8785.
 Everything that Candour hashes is written in this form first, so that anyone, in any language, gets the same hash from the same content.
 """
 
+from collections.abc import Callable
 from json.encoder import encode_basestring  # escapes exactly what RFC 8785 section 3.2.2.2 escapes, and nothing else
 from math import isfinite
 
@@ -15,8 +16,8 @@ def encode(value: object) -> bytes:
     """
     Return the RFC 8785 canonical JSON of a value as UTF-8 bytes.
 
-    RFC 8785 and not "sorted keys, no spaces", because the latter leaves numbers and non-ASCII text to each library's taste: a verifier written
-    in another language would disagree about `1e21` or about the order of two keys, and an honest record would look altered.
+    RFC 8785 and not "sorted keys, no spaces", because the latter leaves numbers and non-ASCII text to each library's taste: a verifier
+    written in another language would disagree about `1e21` or about the order of two keys, and an honest record would look altered.
 
     Parameters
     ----------
@@ -31,9 +32,9 @@ def encode(value: object) -> bytes:
     Raises
     ------
     TypeError
-        If the value, or anything in it, is of another type (dates, decimals and bytes must be written as text by whoever knows their meaning).
+        If the value, or anything in it, is of another type (dates, decimals and bytes are first written as text by whoever knows their meaning).
     ValueError
-        If a number is not finite or is an integer beyond 2**53, or text holds half of a surrogate pair: such values have no canonical form.
+        If a number is not finite or is an integer beyond 2**53, or text holds half of a surrogate pair: such values have no such form.
 
     References
     ----------
@@ -52,7 +53,7 @@ def encode(value: object) -> bytes:
         raise ValueError(f"text with half of a surrogate pair ({error.object[error.start]!r}) has no canonical JSON") from None
 
 
-def _write(value, put) -> None:
+def _write(value: object, put: Callable[[str], None]) -> None:
     if isinstance(value, str):
         put(encode_basestring(value))
     elif value is None:
@@ -76,7 +77,7 @@ def _write(value, put) -> None:
         raise TypeError(f"{type(value).__name__} has no canonical JSON: turn it into text, a number, a list or a dict first")
 
 
-def _write_object(value: dict, put) -> None:
+def _write_object(value: dict[str, object], put: Callable[[str], None]) -> None:
     mark = "{"
     for key in sorted(value, key=_utf16_order):
         put(mark)
