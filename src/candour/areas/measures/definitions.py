@@ -1,0 +1,234 @@
+"""
+What each measure is, read from `definitions/measures/*.yaml`.
+
+A definition is data, so that people who own the words can change them without changing code. Each file is checked when it is read, and a
+mistake is told with the file and the field, because the person who mends it may never have seen a traceback.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from pathlib import Path
+from typing import Annotated, Literal, Self, TypeVar
+
+import pydantic
+import yaml
+
+FOLDER = Path(__file__).resolve().parents[2] / "definitions"
+
+Text = Annotated[str, pydantic.StringConstraints(strip_whitespace=True, min_length=1)]
+Role = Literal[
+    "edition",
+    "starts_on",
+    "ends_on",
+    "released_on",
+    "month",
+    "organisation",
+    "site",
+    "dimension",
+    "numerator",
+    "denominator",
+    "extra",
+]
+Slug = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+class DefinitionError(ValueError):
+    """A definition could not be read; the message names the file and the field."""
+
+
+class Shape(pydantic.BaseModel):
+    """Frozen, and strict about names: a misspelt field is an error, never ignored."""
+
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
+
+
+S = TypeVar("S", bound=Shape)
+
+
+class Method(Shape):
+    """How the figure is judged: the funnel's id in `methods`, how over-dispersion is treated, and the limits drawn."""
+
+    id: Slug
+    overdispersion: Literal["none", "shmi", "cqc"]
+    limits: tuple[Annotated[float, pydantic.Field(gt=0, lt=1)], ...] = pydantic.Field(min_length=1)
+
+
+class Units(Shape):
+    """The words that follow a number."""
+
+    value: Text
+    numerator: Text
+    denominator: Text
+
+
+class Column(Shape):
+    """One column of the facts that this measure is computed from."""
+
+    name: Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    role: Role
+    type: Literal["code", "text", "date", "count", "whole", "number"]
+
+
+class Editions(Shape):
+    """How often a table is released, how many months it covers, and how many months pass between its last day and its release."""
+
+    every_months: int = pydantic.Field(ge=1)
+    covers_months: int = pydantic.Field(ge=1)
+    lag_months: int = pydantic.Field(ge=0)
+
+
+class Bands(Shape):
+    """What each band is called for this measure."""
+
+    higher_than_expected: Text
+    as_expected: Text
+    lower_than_expected: Text
+
+
+class Asks(Shape):
+    """The question that a signal opens, in either direction."""
+
+    higher_than_expected: Text
+    lower_than_expected: Text
+
+
+class Source(Shape):
+    """Who first publishes the figure, or the idea of it."""
+
+    name: Text
+    address: pydantic.HttpUrl
+    licence: Text
+
+
+class Measure(Shape):
+    """One measure, as its owner defined it."""
+
+    slug: Slug
+    title: Text
+    short_title: Text
+    what: Text
+    why_it_matters: Text
+    numerator: Text
+    denominator: Text
+    kind: Literal["ratio", "proportion", "rate"]
+    per: int = pydantic.Field(ge=1)
+    decimals: int = pydantic.Field(ge=0, le=4)
+    better: Literal["up", "down", "neutral"]
+    method: Method
+    units: Units
+    facts: tuple[Column, ...]
+    dimensions: tuple[str, ...]
+    editions: Editions
+    people_counts: bool
+    disclosure: Literal["official", "mid6"] | None
+    asks: Asks
+    bands: Bands
+    cannot_tell: tuple[Text, ...] = pydantic.Field(min_length=1)
+    owner: Text
+    source: Source
+    valid_from: dt.date
+    review_on: dt.date
+
+    @pydantic.model_validator(mode="after")
+    def fits_together(self) -> Self:
+        names = [column.name for column in self.facts]
+        if len(set(names)) != len(names):
+            raise ValueError("facts: the same column is named twice")
+        by_role = [column.role for column in self.facts]
+        for role in ("organisation", "numerator", "denominator"):
+            if by_role.count(role) != 1:
+                raise ValueError(f"facts: exactly one column must have the role {role}")
+        if "month" not in by_role and not {"edition", "starts_on", "ends_on", "released_on"} <= set(by_role):
+            raise ValueError("facts: needs a month, or an edition with starts_on, ends_on and released_on")
+        if tuple(column.name for column in self.facts if column.role == "dimension") != self.dimensions:
+            raise ValueError("dimensions: must name the facts' dimension columns, in their order")
+        if self.people_counts and self.disclosure is None:
+            raise ValueError("disclosure: counts about people need a rule (official or mid6)")
+        if self.review_on <= self.valid_from:
+            raise ValueError("review_on: must come after valid_from")
+        return self
+
+    def column(self, role: str) -> str | None:
+        """Return the name of the first facts column with this role, or None."""
+        return next((column.name for column in self.facts if column.role == role), None)
+
+
+class Value(Shape):
+    """One group within a dimension: the code that is stored and the label that is shown."""
+
+    code: str | int
+    label: Text
+
+
+class Dimension(Shape):
+    """One way of splitting a measure; `values` are in the order in which they are shown."""
+
+    label: Text
+    values: tuple[Value, ...]
+
+
+class Dimensions(Shape):
+    """The file of dimensions as a whole."""
+
+    owner: Text
+    source: Text
+    valid_from: dt.date
+    review_on: dt.date
+    dimensions: dict[str, Dimension]
+
+
+@functools.cache
+def load_all(folder: Path = FOLDER / "measures") -> dict[str, Measure]:
+    """
+    Return every measure by slug, in the order of their slugs.
+
+    Raises
+    ------
+    DefinitionError
+        If a file is not YAML, a field is missing, wrong or unknown, the slug is not the file's name, or a dimension is not defined.
+    """
+    known = load_dimensions()
+    measures: dict[str, Measure] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        measure = read(path, Measure)
+        if measure.slug != path.stem:
+            raise DefinitionError(f"{path.name}: slug: is {measure.slug}, but the file is called {path.stem}")
+        if unknown := set(measure.dimensions) - known.keys():
+            raise DefinitionError(f"{path.name}: dimensions: {', '.join(sorted(unknown))} is not in dimensions.yaml")
+        measures[measure.slug] = measure
+    if not measures:
+        raise DefinitionError(f"no measures were found in {folder}")
+    return measures
+
+
+@functools.cache
+def load_dimensions(path: Path = FOLDER / "dimensions.yaml") -> dict[str, Dimension]:
+    """Return every dimension by name."""
+    return read(path, Dimensions).dimensions
+
+
+def read(path: Path, shape: type[S]) -> S:
+    """
+    Return one definition, checked.
+
+    Raises
+    ------
+    DefinitionError
+        If the file cannot be read as YAML or does not have the shape; every wrong field is named.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise DefinitionError(f"{path.name}: cannot be read as YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(content, dict):
+        raise DefinitionError(f"{path.name}: must hold fields and their values")
+    try:
+        return shape.model_validate(content)
+    except pydantic.ValidationError as error:
+        raise DefinitionError("; ".join(f"{path.name}: {_place(e['loc'])}{e['msg']}" for e in error.errors())) from error
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    return "".join(f"{part}: " for part in loc)
