@@ -1,0 +1,92 @@
+"""What every test stands on: a home that is thrown away, no network, no clock without a zone, and nothing skipped where it must not be."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.offline import forbid_the_network
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+TESTS_HOME = tempfile.mkdtemp(prefix="candour-tests-")
+
+KEPT = {"CANDOUR_DATABASE_URL", "CANDOUR_REAL_DATA", "CANDOUR_NODE_BIN"}
+
+# Before Django reads its settings: a test never sees the home or the settings of the person who runs it.
+for name in [n for n in os.environ if n.startswith("CANDOUR_") and n not in KEPT]:
+    del os.environ[name]
+os.environ.update(CANDOUR_KIND="test", CANDOUR_HOME=TESTS_HOME)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    forbid_the_network()
+    start_django()
+
+
+def start_django() -> None:
+    """Start Django here, not in a plugin that starts before the lines above; the variable is for this process, not for its workers."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "candour.config.settings"
+    import django
+    from django.conf import settings
+    from django.utils.functional import empty
+
+    try:
+        django.setup()
+    except Exception as missing:  # only while the first areas are being built
+        if IN_CI:
+            raise
+        print(f"NOT COMPLETE: Django did not start ({missing}); tests that need it will fail.")
+        settings._wrapped = empty
+    finally:
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(TESTS_HOME, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, rather than skip, what is about the other database or belongs to the nightly campaigns."""
+    on_postgresql = os.environ.get("CANDOUR_DATABASE_URL", "").startswith("postgres")
+    elsewhere = "sqlite_only" if on_postgresql else "postgresql_only"
+    unwanted = {elsewhere} if "nightly" in config.option.markexpr else {elsewhere, "nightly"}
+    left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in unwanted)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Nothing may skip here: {report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector):
+    report = yield
+    if IN_CI and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"Nothing may skip here: {report.longrepr}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter, exitstatus: int, config: pytest.Config) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped and not IN_CI:
+        terminalreporter.write_line(f"NOT COMPLETE: {len(skipped)} tests were skipped; the reasons are above.", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Return the folder of the published files, or skip when this machine has none."""
+    folder = Path(os.environ.get("CANDOUR_REAL_DATA") or CHECKOUT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"NOT COMPLETE: no published files in {folder}; set CANDOUR_REAL_DATA")
+    return folder
