@@ -1,0 +1,21 @@
+"""The door of accounts."""
+
+from candour.areas.accounts.actions import end_membership, grant_role, register_person, switch_off
+from candour.areas.accounts.queries import PersonSummary, by_username, holders, people, person, viewer_for
+from candour.areas.accounts.roles import Role, UnknownRole, roles
+
+__all__ = [
+    "PersonSummary",
+    "Role",
+    "UnknownRole",
+    "by_username",
+    "end_membership",
+    "grant_role",
+    "holders",
+    "people",
+    "person",
+    "register_person",
+    "roles",
+    "switch_off",
+    "viewer_for",
+]

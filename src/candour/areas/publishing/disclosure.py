@@ -1,0 +1,44 @@
+"""The check that every table passes before it can be proposed: no count about people leaves but by a named rule."""
+
+from typing import Any
+
+from candour.areas.publishing.policy import GateError
+
+RULES = {"none", "mid6-1", "official"}
+_REQUIRED = ("format", "kind", "subject", "edition", "title", "finding", "period", "method", "data_hash", "marks", "columns", "rows", "cannot_tell")
+
+
+def require_releasable(table: dict[str, Any]) -> None:
+    """
+    Refuse a table that is incomplete or would show a small number of people.
+
+    :raises GateError: saying which column and row.
+    """
+    if missing := [key for key in _REQUIRED if key not in table]:
+        raise GateError(f"The table '{table.get('title', '?')}' cannot be proposed: {', '.join(missing)} missing.")
+    marks = table["marks"]
+    rule = marks.get("disclosure")
+    if rule not in RULES:
+        raise GateError(f"'{rule}' is not a disclosure rule; use one of {', '.join(sorted(RULES))}.")
+    if rule == "official" and not marks.get("official"):
+        raise GateError("Only figures that their publisher has made public can pass unchanged.")
+    width = len(table["columns"])
+    for number, row in enumerate(table["rows"], start=1):
+        if len(row) != width:
+            raise GateError(f"Row {number} of '{table['title']}' has {len(row)} values for {width} columns.")
+    people = [(i, c["name"]) for i, c in enumerate(table["columns"]) if c.get("people")]
+    if marks.get("official"):
+        return
+    if people and rule != "mid6-1":
+        raise GateError(f"'{people[0][1]}' counts people, so the table needs the rule mid6-1.")
+    for index, name in people:
+        for number, row in enumerate(table["rows"], start=1):
+            if not _is_midpoint(row[index]):
+                raise GateError(f"Row {number}, '{name}': {row[index]!r} was not rounded by mid6-1.")
+    for name, total in (table.get("totals") or {}).items():
+        if any(name == n for _, n in people) and not _is_midpoint(total):
+            raise GateError(f"The total of '{name}' was not rounded by mid6-1.")
+
+
+def _is_midpoint(value: object) -> bool:
+    return value is None or (isinstance(value, int) and not isinstance(value, bool) and (value == 0 or value % 6 == 3))
