@@ -1,12 +1,14 @@
 """Sensitivity tiers: how far a field may travel. Every model field carries one; a test fails on the first that does not."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from django.db import models
 
-F = TypeVar("F", bound=models.Field[Any, Any])
+F = TypeVar("F", bound="models.Field[Any, Any]")
 
 
 class Tier(StrEnum):

@@ -1,0 +1,3 @@
+from candour.config.command import main
+
+main()

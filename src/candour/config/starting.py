@@ -1,0 +1,56 @@
+"""Starting the platform in the right home: for the command, never for a web request."""
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+from candour.config.environment import Environment
+
+
+def choose_home(kind: str) -> Path:
+    """Point this process at the home of the demonstration or of England's figures; each has its own, so they can never mix."""
+    home = Environment().home
+    home = home if home.name == kind else home / kind
+    os.environ["CANDOUR_HOME"] = str(home)
+    os.environ["CANDOUR_KIND"] = kind
+    return home
+
+
+def start_django() -> None:
+    """Load Django with the settings of the chosen home."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "candour.config.settings")
+    django.setup()
+
+
+def mark_home(home: Path, *, kind: str, day: date, version: str) -> None:
+    """Say what a home was built as, last of all: a home without its mark is not finished."""
+    temporary = home / "home.json.new"
+    temporary.write_text(json.dumps({"kind": kind, "built_on": day.isoformat(), "version": version}, indent=1), "utf-8")
+    temporary.replace(home / "home.json")
+
+
+def built_version(home: Path) -> str | None:
+    """Return the version a home was built with, or None when it was never finished."""
+    mark = home / "home.json"
+    return json.loads(mark.read_text("utf-8")).get("version") if mark.exists() else None
+
+
+def migrate() -> None:
+    """Bring the database up to date, then give the web role its rights."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from candour.areas.ledger import door as ledger
+
+    with ledger.while_migrating():
+        call_command("migrate", verbosity=0, interactive=False)
+    ledger.grant_web_role(connection)
+
+
+def collect_static() -> None:
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False)
