@@ -38,8 +38,9 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["person", "role", "organisation", "starts_on"], name="accounts_membership_once"),
             models.UniqueConstraint(
-                fields=["person", "role", "organisation", "starts_on"], name="accounts_membership_once", nulls_distinct=False
+                fields=["person", "role", "starts_on"], condition=models.Q(organisation__isnull=True), name="accounts_national_once"
             ),
             models.CheckConstraint(condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")), name="accounts_membership_order"),
         ]

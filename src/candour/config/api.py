@@ -1,0 +1,13 @@
+"""The open-data API, put together from the rooms that publish."""
+
+from ninja import NinjaAPI
+
+import candour
+
+api = NinjaAPI(
+    title="Candour open data",
+    version=candour.__version__,
+    description="Everything the public pages show, as data: published figures with their method, version, parameters and data hash.",
+    openapi_url="/openapi.json",
+    docs_url="/docs",
+)
