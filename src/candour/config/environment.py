@@ -75,10 +75,11 @@ def sqlite_pragmas(version: tuple[int, int, int], wal: bool | None) -> str:
 
     Write-ahead logging can corrupt a database before SQLite 3.51.3 when two connections write and checkpoint at once, so older
     libraries get a rollback journal with the strongest sync. `wal` overrides for a distribution that carries the fix.
+    `trusted_schema` stays on: Django checks JSON columns with JSON_VALID, which older libraries then refuse.
     """
     safe = version >= (3, 51, 3) if wal is None else wal
     journal = "journal_mode=WAL;PRAGMA synchronous=FULL" if safe else "journal_mode=TRUNCATE;PRAGMA synchronous=EXTRA"
-    rest = ("foreign_keys=ON", "trusted_schema=OFF", "secure_delete=ON", "mmap_size=0", "cell_size_check=ON", "cache_size=-65536")
+    rest = ("foreign_keys=ON", "secure_delete=ON", "mmap_size=0", "cell_size_check=ON", "cache_size=-65536")
     return ";".join(f"PRAGMA {p}" for p in (journal, *rest)) + ";"
 
 
