@@ -23,7 +23,6 @@ os.environ.update(CANDOUR_KIND="test", CANDOUR_HOME=TESTS_HOME)
 
 def pytest_configure(config: pytest.Config) -> None:
     forbid_the_network()
-    start_django()
 
 
 def start_django() -> None:
@@ -42,6 +41,10 @@ def start_django() -> None:
         settings._wrapped = empty
     finally:
         del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+# Here and not in pytest_configure: a conftest of a folder named on the command line is imported before that.
+start_django()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -27,7 +27,7 @@ class Role:
 def roles() -> dict[str, Role]:
     """Return every role by its code."""
     data = yaml.safe_load(FILE.read_text("utf-8"))
-    return {r["code"]: Role(r["code"], r["label"], r["does"]) for r in data["roles"]}
+    return {r["id"]: Role(r["id"], r["label"], r["does"]) for r in data["roles"]}
 
 
 def require_role(code: str) -> None:

@@ -83,6 +83,7 @@ def approve(*, proposal_id: int, by: Actor, key: str | None = None) -> Done[int]
     :raises GateError: when the same person tries twice, or may not.
     """
     take_turn()
+    policy.require_person(by)
     proposal = Proposal.objects.select_for_update().get(pk=proposal_id)
     viewer = accounts.viewer_for(by.ref)
     approvers = frozenset(str(p) for p in Approval.objects.filter(proposal=proposal).values_list("person_id", flat=True))

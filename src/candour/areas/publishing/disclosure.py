@@ -41,4 +41,4 @@ def require_releasable(table: dict[str, Any]) -> None:
 
 
 def _is_midpoint(value: object) -> bool:
-    return value is None or (isinstance(value, int) and not isinstance(value, bool) and (value == 0 or value % 6 == 3))
+    return value is None or (isinstance(value, int) and not isinstance(value, bool) and (value == 0 or (value > 0 and value % 6 == 3)))
