@@ -56,7 +56,9 @@ def public_functions(path: Path) -> list[ast.FunctionDef]:
 
 
 def calls_an_action(function: ast.FunctionDef, actions: set[str]) -> bool:
-    called = {n.func.id if isinstance(n.func, ast.Name) else getattr(n.func, "attr", "") for n in ast.walk(function) if isinstance(n, ast.Call)}
+    called = {
+        n.func.id if isinstance(n.func, ast.Name) else getattr(n.func, "attr", "") for n in ast.walk(function) if isinstance(n, ast.Call)
+    }
     return bool(called & actions)
 
 

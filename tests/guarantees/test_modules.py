@@ -1,3 +1,4 @@
+import ast
 import importlib
 import pkgutil
 import subprocess
@@ -6,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import candour
+import candour.verify
 
 MODULES = sorted(m.name for m in pkgutil.walk_packages(candour.__path__, "candour.", onerror=lambda name: None))
 
@@ -35,3 +36,11 @@ def test_a_method_command_loads_no_django(tmp_path: Path):
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_verifier_needs_nothing_but_python():
+    source = ast.parse(Path(candour.verify.__file__).read_text("utf-8"))
+    imported = {a.name for n in ast.walk(source) if isinstance(n, ast.Import) for a in n.names}
+    imported |= {n.module or "." for n in ast.walk(source) if isinstance(n, ast.ImportFrom)}
+    assert imported
+    assert {name.split(".")[0] for name in imported} - set(sys.stdlib_module_names) == set()
