@@ -41,10 +41,13 @@ def test_every_area_has_a_door(area):
     assert (SOURCE / "areas" / area / "door.py").exists()
 
 
+CARRIED_AWAY_AS_ONE_FILE = SOURCE / "verify.py"
+
+
 def test_no_source_file_is_too_long_to_read_in_one_sitting():
     long = {
         str(p.relative_to(SOURCE)): n
         for p in SOURCE.rglob("*.py")
-        if "migrations" not in p.parts and (n := len(p.read_text("utf-8").splitlines())) > 400
+        if "migrations" not in p.parts and p != CARRIED_AWAY_AS_ONE_FILE and (n := len(p.read_text("utf-8").splitlines())) > 400
     }
     assert long == {}
