@@ -18,6 +18,7 @@ KEPT = {"CANDOUR_DATABASE_URL", "CANDOUR_REAL_DATA", "CANDOUR_NODE_BIN", "CANDOU
 # Before Django reads its settings: a test never sees the home or the settings of the person who runs it.
 for name in [n for n in os.environ if n.startswith("CANDOUR_") and n not in KEPT]:
     del os.environ[name]
+Path(TESTS_HOME, "static").mkdir()
 os.environ.update(CANDOUR_KIND="test", CANDOUR_HOME=TESTS_HOME)
 
 
