@@ -1,1 +1,1 @@
-"""The signed-in home, search, and pages that join areas."""
+"""The signed-in home, and pages that join areas. It sees every door except the vault's."""

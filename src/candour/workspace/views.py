@@ -1,0 +1,28 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from candour.areas.accounts import door as accounts
+from candour.areas.notices import door as notices
+from candour.areas.organisations import door as organisations
+from candour.areas.publishing import door as publishing
+from candour.areas.questions import door as questions
+
+
+@never_cache
+def home(request: HttpRequest) -> HttpResponse:
+    viewer = request.viewer
+    if not viewer.is_signed_in:
+        return redirect("/sign-in/?next=/home/")
+    queue = questions.questions(viewer=viewer)
+    codes = {q.organisation_code for q in queue} | viewer.belongs_to
+    roles = accounts.roles()
+    places = organisations.summaries(codes=codes, viewer=viewer)
+    context = {
+        "queue": queue,
+        "places": places,
+        "roles": [(roles[m.role], places.get(m.organisation_code)) for m in viewer.memberships if m.role in roles],
+        "waiting": [p for p in publishing.proposals(viewer=viewer) if p.may_approve],
+        "notices": notices.notices_for(viewer=viewer),
+    }
+    return render(request, "workspace/home.jinja", context)
