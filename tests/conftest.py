@@ -11,6 +11,7 @@ from tests.offline import forbid_the_network
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+DATABASE = os.environ.get("CANDOUR_DATABASE_URL", "")
 TESTS_HOME = tempfile.mkdtemp(prefix="candour-tests-")
 
 KEPT = {"CANDOUR_DATABASE_URL", "CANDOUR_REAL_DATA", "CANDOUR_NODE_BIN", "CANDOUR_CHROMIUM"}
@@ -54,8 +55,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out, rather than skip, what is about the other database or belongs to the nightly campaigns."""
-    on_postgresql = os.environ.get("CANDOUR_DATABASE_URL", "").startswith("postgres")
-    elsewhere = "sqlite_only" if on_postgresql else "postgresql_only"
+    elsewhere = "sqlite_only" if DATABASE.startswith("postgres") else "postgresql_only"
     unwanted = {elsewhere} if "nightly" in config.option.markexpr else {elsewhere, "nightly"}
     left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in unwanted)]
     if left_out:
@@ -81,6 +81,11 @@ def pytest_make_collect_report(collector: pytest.Collector):
     return report
 
 
+def pytest_report_header() -> str:
+    return f"database: {DATABASE.split(':')[0] or 'sqlite'}"
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter, exitstatus: int, config: pytest.Config) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
     if skipped and not IN_CI:
