@@ -3,6 +3,8 @@
 from candour.areas.organisations.actions import register
 from candour.areas.organisations.codes import subtypes
 from candour.areas.organisations.models import Kind, LinkKind
+from candour.areas.organisations.ods.importing import import_files
+from candour.areas.organisations.ods.outcome import ImportOutcome
 from candour.areas.organisations.queries import by_ons_code, children, listing, organisation, parents, regions, shares, summaries
 from candour.areas.organisations.search import find
 from candour.areas.organisations.successions import predecessors, successors
@@ -11,6 +13,7 @@ from candour.areas.organisations.values import Found, Link, Listing, NewOrganisa
 
 __all__ = [
     "Found",
+    "ImportOutcome",
     "Kind",
     "Link",
     "LinkKind",
@@ -24,12 +27,13 @@ __all__ = [
     "by_ons_code",
     "children",
     "find",
+    "import_files",
     "listing",
     "organisation",
     "parents",
     "predecessors",
-    "register",
     "regions",
+    "register",
     "shares",
     "subtypes",
     "successors",

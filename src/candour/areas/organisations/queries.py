@@ -66,7 +66,7 @@ def _parents(codes: list[str], on: date) -> dict[tuple[str, str], tuple[str, str
     return found
 
 
-def parents(*, code: str, viewer: ledger.Viewer) -> list[Link]:  # noqa: ARG001 - public to every viewer
+def parents(*, code: str, viewer: ledger.Viewer) -> list[Link]:
     """Return all regions, integrated care boards and organisations that one belongs or belonged to, by kind and day."""
     rows = Parent.objects.filter(child_id=code).exclude(kind=LinkKind.SERVES).order_by("kind", "starts_on")
     return [Link(*v) for v in rows.values_list("kind", "parent_id", "parent__name", "starts_on", "ends_on")]
@@ -119,6 +119,8 @@ def shares(*, code: str, viewer: ledger.Viewer) -> list[Share]:
     """Return from the areas of which boards a trust's patients come on the viewer's day, the largest share first."""
     rows = Parent.objects.filter(child_id=code, kind=LinkKind.SERVES)
     on = max((d for d in rows.values_list("starts_on", flat=True).distinct() if d <= viewer.on), default=None)
+    if on is None:
+        return []
     found = rows.filter(starts_on=on).order_by("-share", "parent_id").values_list("parent_id", "share", "parent__name")
     return [Share(icb, share or 0.0, name) for icb, share, name in found]
 
@@ -128,7 +130,7 @@ def regions(*, viewer: ledger.Viewer) -> list[OrganisationSummary]:
     return summarise(Organisation.objects.filter(_open(viewer.on), kind=Kind.REGION).exclude(subtype="nation").order_by("name"), viewer.on)
 
 
-def by_ons_code(*, ons_codes: Iterable[str], viewer: ledger.Viewer) -> dict[str, str]:  # noqa: ARG001 - public to every viewer
+def by_ons_code(*, ons_codes: Iterable[str], viewer: ledger.Viewer) -> dict[str, str]:
     """Return the codes of organisations by their ONS codes."""
     rows = Organisation.objects.filter(ons_code__in=[c for c in ons_codes if c])
     return dict(rows.values_list("ons_code", "code"))

@@ -180,8 +180,5 @@ def _closing_note(closed: OrganisationSummary, followed_by: list[str]) -> str:
 
 
 def _former_names(codes: list[str], typed: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for code, name in FormerName.objects.filter(organisation_id__in=codes).order_by("as_of").values_list("organisation_id", "name"):
-        if any(t.startswith(w) for t in words.tokens(name) for w in typed):
-            found[code] = name
-    return found
+    rows = FormerName.objects.filter(organisation_id__in=codes).order_by("as_of").values_list("organisation_id", "name")
+    return {code: name for code, name in rows if any(t.startswith(w) for t in words.tokens(name) for w in typed)}

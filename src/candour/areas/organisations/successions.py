@@ -18,11 +18,11 @@ _FORWARD = _CHAIN.format(first="old_code", then="new_code")
 _BACK = _CHAIN.format(first="new_code", then="old_code")
 
 
-def successors(*, code: str, viewer: ledger.Viewer) -> list[Succession]:  # noqa: ARG001 - public to every viewer
+def successors(*, code: str, viewer: ledger.Viewer) -> list[Succession]:
     """Return every step from an organisation to those that followed it, whole chains, by day."""
     return [Succession(s.old_code, s.new_code, s.happened_on) for s in SuccessionRow.objects.raw(_FORWARD, [code])]
 
 
-def predecessors(*, code: str, viewer: ledger.Viewer) -> list[Succession]:  # noqa: ARG001 - public to every viewer
+def predecessors(*, code: str, viewer: ledger.Viewer) -> list[Succession]:
     """Return every step by which an organisation came to be, whole chains, by day."""
     return [Succession(s.old_code, s.new_code, s.happened_on) for s in SuccessionRow.objects.raw(_BACK, [code])]

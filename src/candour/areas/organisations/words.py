@@ -35,7 +35,7 @@ def typed(text: str) -> list[str]:
     """Return the words that somebody typed, without the small ones where others remain."""
     words = tokens(text[:200])
     telling = [w for w in words if w not in SMALL and (len(w) > 1 or w.isdigit())]
-    return (telling or [w for w in words if len(w) > 1] or words)[:8]
+    return telling[:8] if telling or len(words) > 1 else words
 
 
 def initials(name: str) -> str:
