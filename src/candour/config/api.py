@@ -3,6 +3,7 @@
 from ninja import NinjaAPI
 
 import candour
+from candour.public.api import router as public
 
 api = NinjaAPI(
     title="Candour open data",
@@ -11,3 +12,4 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
     docs_url="/docs",
 )
+api.add_router("", public)

@@ -79,6 +79,22 @@ def newest_of_each(*, kind: str, viewer: Viewer, subjects: list[str] | None = No
     return list(seen.values())
 
 
+def parts(*, kind: str, subject: str, edition: str, viewer: Viewer) -> list[Publication]:
+    """Return the current companions of a subject in one edition: `shmi:by-specialty` is a part of `shmi`."""
+    return _many(kind=kind, subject__startswith=f"{subject}:", edition=edition, state="current")
+
+
+def current(*, kind: str, viewer: Viewer) -> list[Publication]:
+    """Return every current publication of a kind, by subject, newest edition first, with one query."""
+    return _many(kind=kind, state="current")
+
+
+def rows_about(*, publications: list[Publication], organisation_code: str, viewer: Viewer) -> dict[int, list[dict[str, Any]]]:
+    """Return the rows about one organisation in several tables, by number, with at most one query."""
+    contents(publications=publications, viewer=viewer)
+    return {p.number: rows for p in publications if (rows := _row_index(p.number, p.sha256).get(organisation_code))}
+
+
 def history(*, kind: str, subject: str, edition: str, viewer: Viewer) -> list[Publication]:
     """Return every publication of one edition, replaced and withdrawn ones too, newest first."""
     return _many(kind=kind, subject=subject, edition=edition)

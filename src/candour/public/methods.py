@@ -1,0 +1,35 @@
+"""How the figures are made: each method from `definitions/methods`, in a paragraph and in full."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+import candour
+
+FOLDER = Path(candour.__file__).parent / "definitions" / "methods"
+
+
+@cache
+def methods() -> dict[str, dict[str, Any]]:
+    """Return every method's words by its id, in the order of their files."""
+    found = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.yaml"))]
+    return {m["id"]: m for m in found}
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/methods.jinja", {"section": "methods", "methods": list(methods().values())})
+
+
+@require_GET
+def method(request: HttpRequest, method_id: str) -> HttpResponse:
+    found = methods().get(method_id)
+    if found is None:
+        raise Http404
+    breadcrumbs = [("How we work", "/about/methods/")]
+    return render(request, "public/method.jinja", {"section": "methods", "method": found, "breadcrumbs": breadcrumbs})

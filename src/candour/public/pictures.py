@@ -1,0 +1,135 @@
+"""Pictures of frozen tables, drawn once and kept: the same table always draws the same picture."""
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from candour.areas.publishing.door import Publication
+from candour.design import charts
+
+Table = dict[str, Any]
+# Raise when the drawing changes, so that pictures kept from before are drawn anew.
+DRAWING = "1"
+
+
+def funnel(publication: Publication, table: Table, *, highlight: str | None = None, width: int | None = None) -> str:
+    better = table.get("measure", {}).get("better", "down")
+    size = {"width": width} if width else {}
+
+    def draw() -> bytes:
+        return charts.funnel_svg(table, highlight=highlight, better=better, **size).encode()
+
+    return _kept(f"funnel|{highlight}|{width}|{better}|{publication.sha256}", "svg", draw).decode()
+
+
+def ranges(publication: Publication, table: Table, *, width: int | None = None) -> str:
+    size = {"width": width} if width else {}
+
+    def draw() -> bytes:
+        return charts.ranges_svg(range_lines(table), **_range_words(table), **size).encode()
+
+    return _kept(f"ranges|{width}|{publication.sha256}", "svg", draw).decode()
+
+
+def range_lines(table: Table) -> list[dict[str, Any]]:
+    """Return a part's rows as the lines of a range chart: one a value of the dimension, in panels by region where there are regions."""
+    names = [c["name"] for c in table["columns"]]
+    lines = []
+    for values in table["rows"]:
+        row = dict(zip(names, values, strict=True))
+        lines.append(
+            {
+                "label": str(row.get("label") or row[table["cut"].replace("-", "_")]),
+                "value": row["value"],
+                "lower": row.get("lower_95"),
+                "upper": row.get("upper_95"),
+                "panel": row.get("region_name") or row.get("region") or "",
+            }
+        )
+    return lines
+
+
+def _range_words(table: Table) -> dict[str, Any]:
+    measure = table["measure"]
+    return {
+        "title": table["finding"],
+        "value_label": measure["units"]["value"],
+        "value_type": VALUE_TYPES[measure["kind"]],
+        "better": measure["better"],
+    }
+
+
+VALUE_TYPES = {"ratio": "ratio", "proportion": "proportion", "rate": "rate"}
+
+
+def history(key: str, points: list[dict[str, Any]], *, measure: dict[str, Any], name: str, title: str, width: int | None = None) -> str:
+    """Draw one organisation's figure over its editions; `key` names every publication it is drawn from."""
+    size = {"width": width} if width else {}
+    kind = measure["kind"]
+
+    def draw() -> bytes:
+        return charts.history_svg(
+            points,
+            title=title,
+            name=name,
+            value_label=measure["units"]["value"],
+            value_type=VALUE_TYPES[kind],
+            centre=1.0 if kind == "ratio" else None,
+            centre_label="1.00 as expected" if kind == "ratio" else "",
+            better=measure["better"],
+            **size,
+        ).encode()
+
+    return _kept(f"history|{width}|{title}|{key}", "svg", draw).decode()
+
+
+def standalone_svg(publication: Publication, table: Table, *, highlight: str | None = None) -> bytes:
+    better = table.get("measure", {}).get("better", "down")
+
+    def draw() -> bytes:
+        if _is_funnel(table):
+            return charts.funnel_svg(table, highlight=highlight, better=better, standalone=True).encode()
+        return charts.ranges_svg(range_lines(table), **_range_words(table)).encode()
+
+    return _kept(f"alone|{highlight}|{publication.sha256}", "svg", draw)
+
+
+def png(publication: Publication, table: Table, *, highlight: str | None = None) -> bytes:
+    better = table.get("measure", {}).get("better", "down")
+
+    def draw() -> bytes:
+        return charts.funnel_png(table, highlight=highlight, better=better) if _is_funnel(table) else charts.ranges_png(
+            range_lines(table), **_range_words(table)
+        )
+
+    return _kept(f"png|{highlight}|{publication.sha256}", "png", draw)
+
+
+def _is_funnel(table: Table) -> bool:
+    return any(c["name"] == "organisation" for c in table["columns"])
+
+
+def _folder() -> Path:
+    return Path(settings.HOME) / "cache" / "pictures"
+
+
+def _kept(words: str, ending: str, draw: Callable[[], bytes]) -> bytes:
+    name = f"{hashlib.sha256(f'{DRAWING}|{words}'.encode()).hexdigest()}.{ending}"
+    try:
+        return _read(str(_folder() / name))
+    except FileNotFoundError:
+        data = draw()
+        _folder().mkdir(parents=True, exist_ok=True)
+        temporary = _folder() / f"{name}.new"
+        temporary.write_bytes(data)
+        temporary.replace(_folder() / name)
+        return data
+
+
+@lru_cache(maxsize=512)
+def _read(path: str) -> bytes:
+    return Path(path).read_bytes()
