@@ -22,6 +22,7 @@ ORANGE = "#ad4a00"  # "higher" on a chart; with TEAL it holds for every kind of 
 ORANGE_PAPER = "#fdeee1"
 FOCUS = "#ffd54a"  # keyboard focus, always with INK text and an INK line
 MANY = "#6f7e91"  # the many on a chart
+GRID = "#e3e8ed"  # lines to read a chart by
 BAND_INNER = "#dde4ea"  # within 95 % limits
 BAND_OUTER = "#ecf0f4"  # within 99.8 % limits
 

@@ -174,3 +174,16 @@ def short_name(name: str) -> str:
     Shorten an organisation's name for a chart: without "NHS Foundation Trust", as people write it.
     """
     return ORDINARY_ENDS.sub("", name_case(name)) or name
+
+
+def chart_name(name: str, most: int) -> str:
+    """
+    Shorten a name to fit beside a point: first by what says least, then at a word.
+    """
+    said = short_name(name)
+    for ending in (" Hospitals", " Hospital", " University", " Teaching"):
+        if len(said) > most:
+            said = said.removesuffix(ending)
+    if len(said) <= most:
+        return said
+    return f"{said[:most].rsplit(' ', 1)[0].rstrip(' ,')} …"

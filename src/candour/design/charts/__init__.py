@@ -1,0 +1,14 @@
+"""
+Pictures of released tables: still, in our type and colours, readable in grey, with no style attributes and no script.
+
+Importing this is cheap; the first picture drawn in a process takes about a second, the next ones a tenth of that. Callers keep what
+they draw: the same table draws the same bytes.
+"""
+
+from candour.design.charts.funnel import funnel_png, funnel_svg
+from candour.design.charts.history import history_png, history_svg
+from candour.design.charts.ranges import ranges_png, ranges_svg
+
+NARROW = 320  # the width to ask for beside the usual one, for phones
+
+__all__ = ["NARROW", "funnel_png", "funnel_svg", "history_png", "history_svg", "ranges_png", "ranges_svg"]
