@@ -3,7 +3,7 @@ The engine: sums over the facts, written in Ibis and run by DuckDB.
 
 It reads Parquet files of the lake and nothing else: the connection may open exactly the files it was given, cannot reach the network or the
 rest of the disk, and its settings are locked. Sums are exact and in a fixed order, so that the same facts give the same bytes on every
-machine: whole numbers are summed as such and measured numbers as decimals with six places (a sum of floats depends on which thread came first).
+machine: whole numbers are summed as such and measured numbers as decimals with six places: a sum of floats depends on threads.
 """
 
 from __future__ import annotations

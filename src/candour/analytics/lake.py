@@ -34,7 +34,7 @@ class LakeError(Exception):
 
 @dataclass(frozen=True)
 class Stored:
-    """A file in the lake: `content_hash` names what it says; `file_hash` is of its bytes, so that a changed one is found before it is used."""
+    """A file in the lake: `content_hash` names what it says; `file_hash` is of its bytes, so that a changed one is found."""
 
     content_hash: str
     file_hash: str

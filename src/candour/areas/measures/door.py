@@ -1,0 +1,48 @@
+"""The door of measures."""
+
+from candour.areas.measures.actions import compute, import_facts, release
+from candour.areas.measures.definitions import DefinitionError, Dimension, Measure, load_all, load_dimensions
+from candour.areas.measures.policy import MeasureError
+from candour.areas.measures.queries import Held, Owed, ResultSummary, facts_held, releases_owed, results
+from candour.areas.measures.shmi_files import FileRefused
+from candour.areas.measures.taking_in import Taken, import_shmi, import_table, sweep
+
+
+def definition(slug: str) -> Measure | None:
+    """Return what a measure is, or None where nothing defines it."""
+    return load_all().get(slug)
+
+
+def definitions() -> dict[str, Measure]:
+    """Return every measure by slug."""
+    return dict(load_all())
+
+
+def dimensions() -> dict[str, Dimension]:
+    """Return every way of splitting a measure, with the labels of its groups."""
+    return dict(load_dimensions())
+
+
+__all__ = [
+    "DefinitionError",
+    "Dimension",
+    "FileRefused",
+    "Held",
+    "Measure",
+    "MeasureError",
+    "Owed",
+    "ResultSummary",
+    "Taken",
+    "compute",
+    "definition",
+    "definitions",
+    "dimensions",
+    "facts_held",
+    "import_facts",
+    "import_shmi",
+    "import_table",
+    "release",
+    "releases_owed",
+    "results",
+    "sweep",
+]

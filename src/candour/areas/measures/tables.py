@@ -1,0 +1,107 @@
+"""Results as released tables: the one form that is frozen, drawn, downloaded and read by programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from candour.areas.measures import findings
+from candour.areas.measures.definitions import Measure, load_dimensions
+from candour.areas.measures.models import Result
+from candour.areas.measures.periods import Period
+
+DISCLOSURE = {"official": "official", "mid6": "mid6-1", None: "none"}
+_LEVELS = {"95": "95 %", "998": "99.8 %", "99": "99 %", "975": "97.5 %", "999": "99.9 %"}
+
+
+def subject(measure: Measure, cut: str) -> str:
+    """Return the subject under which a table is published."""
+    return f"{measure.slug}:{cut}" if cut else measure.slug
+
+
+def released(measure: Measure, result: Result) -> dict[str, Any]:
+    """Return a result in the form that publishing freezes."""
+    period = Period(result.edition, result.starts_on, result.ends_on, result.released_on)
+    return {
+        "format": 1,
+        "kind": "table",
+        "subject": subject(measure, result.cut),
+        "edition": result.edition,
+        "title": _title(measure, result.cut, period),
+        "finding": _finding(measure, result),
+        "period": {"starts_on": result.starts_on.isoformat(), "ends_on": result.ends_on.isoformat()},
+        # Where the publisher's file says only the month, a day would be made up.
+        "released_on": result.released_on.isoformat() if result.released_on else result.edition,
+        "method": result.method,
+        "data_hash": result.data_hash,
+        "marks": {
+            "official": measure.disclosure == "official",
+            "invented": settings.KIND == "demo",
+            "disclosure": DISCLOSURE[measure.disclosure],
+            "provenance": result.provenance,
+        },
+        "columns": [_column(measure, name) for name in result.columns],
+        "rows": result.rows,
+        "totals": result.totals,
+        "cannot_tell": list(measure.cannot_tell),
+        "warnings": list(result.warnings),
+        "checks": result.checks,
+    }
+
+
+def _title(measure: Measure, cut: str, period: Period) -> str:
+    if cut == "series":
+        return f"{measure.title}: month by month to {period.ends_on:%B %Y}"
+    split = ""
+    if cut.startswith("by-"):
+        split = f" by {load_dimensions()[cut.removeprefix('by-')].label.lower()}"
+    return f"{measure.title}{split}: {period.words}"
+
+
+def _finding(measure: Measure, result: Result) -> str:
+    if result.cut == "series":
+        return findings.of_series(measure, result.columns, result.rows)
+    if result.cut:
+        return findings.of_dimension(measure, result.cut.removeprefix("by-"), result.columns, result.rows)
+    return findings.of_organisations(measure, result.columns, result.rows, result.checks.get("not_trusts", ()))
+
+
+def _column(measure: Measure, name: str) -> dict[str, Any]:
+    fixed = {
+        "organisation": ("Organisation code", "code"),
+        "name": ("Organisation", "text"),
+        "area": ("Area code", "code"),
+        "area_name": ("Area", "text"),
+        "month": ("Month", "date"),
+        "z": ("Distance from the middle in standard deviations, counting in how much organisations usually differ", "number"),
+        "band": ("Compared with others", "band"),
+    }
+    if name in fixed:
+        label, kind = fixed[name]
+        return {"name": name, "label": label, "type": kind}
+    if name in measure.dimensions:
+        values = [{"code": v.code, "label": v.label} for v in load_dimensions()[name].values]
+        return {"name": name, "label": load_dimensions()[name].label, "type": "group", "values": values}
+    if name == "value":
+        return {
+            "name": name,
+            "label": measure.short_title,
+            "type": "number",
+            "unit": measure.units.value,
+            "per": measure.per,
+            "decimals": measure.decimals,
+        }
+    side, _, level = name.partition("_")
+    if side in ("lower", "upper"):
+        label = f"{side.capitalize()} limit, {_LEVELS.get(level, level)}"
+        return {"name": name, "label": label, "type": "number", "unit": measure.units.value, "decimals": measure.decimals}
+    return _counted(measure, name)
+
+
+def _counted(measure: Measure, name: str) -> dict[str, Any]:
+    column = next(c for c in measure.facts if c.name == name)
+    words = {"numerator": (measure.numerator, measure.units.numerator), "denominator": (measure.denominator, measure.units.denominator)}
+    label, unit = words.get(column.role, (name.replace("_", " ").capitalize(), name.replace("_", " ")))
+    kind = "count" if column.type == "count" else "number"
+    return {"name": name, "label": label, "type": kind, "unit": unit, "people": measure.people_counts and kind == "count"}

@@ -1,0 +1,138 @@
+"""Files and whole tables of facts, taken in through the one action that does it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from candour.analytics import lake
+from candour.analytics.tables import Rejection
+from candour.areas.ledger.door import Actor, Viewer
+from candour.areas.measures import actions, periods, shmi_files
+from candour.areas.measures.models import FactsFile
+from candour.areas.measures.shmi_files import ShmiFile
+from candour.areas.organisations import door as organisations
+
+# An NHS trust's code begins with R or T; 5xx were primary care trusts, some of which ran a hospital.
+_TRUST_CODES = ("R", "T")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a file: rows read, added, changed and unchanged, each row left out with its reason, and what a reader should know."""
+
+    file: str
+    edition: str
+    read: int
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+    rejected: tuple[Rejection, ...] = ()
+    summary: dict[str, Any] = field(default_factory=dict)
+
+
+def import_shmi(*, paths: Sequence[Path], by: Actor) -> tuple[Taken, ...]:
+    """
+    Take in published SHMI files; all are read before the first is taken in, so that a bad one leaves nothing half done.
+
+    :raises FileRefused: with one sentence about the first file that cannot be taken in.
+    """
+    files = [shmi_files.read(path) for path in paths]
+    codes = sorted({str(code) for file in files for code in file.columns["organisation"]})
+    known = organisations.summaries(codes=codes, viewer=Viewer.anonymous())
+    taken = tuple(_take(file, known, by) for file in files)
+    sweep()
+    return taken
+
+
+def import_table(*, source: str, columns: Mapping[str, NDArray[Any]], file_name: str, by: Actor) -> tuple[Taken, ...]:
+    """
+    Take in the facts of a measure as columns, an edition at a time where they hold several.
+
+    :raises MeasureError: naming the column and row that cannot be.
+    """
+    measure = actions.measure_called(source)
+    if measure.column("month"):
+        months = np.asarray(columns[measure.column("month") or "month"]).astype("datetime64[D]")
+        first, last = months.min().item(), periods.last_day(months.max().item())
+        said = actions.import_facts(
+            source=source, edition=f"{last:%Y-%m}", period=(first, last), columns=columns, file_name=file_name, by=by
+        )
+        return (_taken(file_name, said, said["rows"]),)
+    editions = np.asarray(columns["edition"])
+    taken = []
+    for edition in np.unique(editions):
+        part = {name: np.asarray(values)[editions == edition] for name, values in columns.items()}
+        days = {name: part[name][0].astype("datetime64[D]").item() for name in ("starts_on", "ends_on", "released_on")}
+        said = actions.import_facts(
+            source=source,
+            edition=str(edition),
+            period=(days["starts_on"], days["ends_on"]),
+            released_on=days["released_on"],
+            columns=part,
+            file_name=file_name,
+            by=by,
+        )
+        taken.append(_taken(file_name, said, said["rows"]))
+    return tuple(taken)
+
+
+def sweep() -> list[str]:
+    """Remove files of the lake that no import finished; earlier facts stay, so that earlier figures can be made again."""
+    return lake.sweep(settings.LAKE, keep=set(FactsFile.objects.values_list("content_hash", flat=True)))
+
+
+def _take(file: ShmiFile, known: Mapping[str, Any], by: Actor) -> Taken:
+    codes = [str(code) for code in file.columns["organisation"]]
+    names = dict(zip(codes, (str(n) for n in file.columns["name"]), strict=True))
+    not_trusts = [code for code in codes if not code.startswith(_TRUST_CODES)]
+    # A row of a body that is no trust stays: it treated patients, and without it the published limits do not come out. It is in the table
+    # under its own name, never under a trust's; no page and no question is made for it, because no organisation answers to that code.
+    notes = [
+        f"{code} ({names[code]}) is not a trust. Its row is in the table because the national limits were computed with it."
+        for code in not_trusts
+    ]
+    notes += [f"Row {r.row} of the published file could not be used: {r.reason}." for r in file.rejected if "copyright" not in r.reason]
+    said = actions.import_facts(
+        source=shmi_files.SOURCE,
+        edition=file.period.edition,
+        period=(file.period.starts_on, file.period.ends_on),
+        columns=file.columns,
+        file_name=file.name,
+        published_hash=file.published_hash,
+        notes=notes,
+        by=by,
+    )
+    summary = {
+        "starts_on": file.period.starts_on.isoformat(),
+        "ends_on": file.period.ends_on.isoformat(),
+        "organisations": len(codes),
+        "observed": int(file.columns["observed"].sum()),
+        "expected": round(math.fsum(file.columns["expected"]), 4),
+        "not_trusts": [
+            {
+                "file": file.name,
+                "row": file.row_of[code],
+                "code": code,
+                "name": names[code],
+                "reason": "is not a trust; kept for the national limits",
+            }
+            for code in not_trusts
+        ],
+        "unknown_organisations": [code for code in codes if code not in known and code not in not_trusts],
+        "noted": file.noted,
+    }
+    return _taken(file.name, said, file.read, rejected=tuple(file.rejected), summary=summary)
+
+
+def _taken(name: str, said: dict[str, Any], read: int, **more: Any) -> Taken:
+    counts = {key: said[key] for key in ("edition", "added", "changed", "unchanged", "removed")}
+    return Taken(file=name, read=read, **counts, **more)
