@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 Counts = npt.NDArray[np.int64]
 
 
@@ -65,7 +66,8 @@ def shared_out(total: int, weights: Floats, *, least: int = 0) -> Counts:
     """Return whole numbers that add to `total`, in proportion to `weights`, none below `least` (largest remainders first)."""
     spare = total - least * len(weights)
     exact = weights / weights.sum() * spare
-    whole = np.floor(exact).astype(np.int64)
+    whole: Counts = np.floor(exact).astype(np.int64)
     for row in np.argsort(-(exact - whole), kind="stable")[: spare - int(whole.sum())]:
         whole[row] += 1
-    return whole + least
+    whole += least
+    return whole

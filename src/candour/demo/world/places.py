@@ -38,7 +38,7 @@ def make_areas(seed: int, today: dt.date) -> list[Organisation]:
     rng = stream(seed, "areas")
     people = shared_out(PEOPLE // 1000, rng.lognormal(0, 0.35, 6 * len(REGIONS))) * 1000
     deprivation = np.clip(np.round(rng.normal(3, 1, 6 * len(REGIONS))), 1, 5).astype(int)
-    rows = []
+    rows: list[Organisation] = []
     for letter, names in AREAS.items():
         for number, name in enumerate(names, start=1):
             at = len(rows)

@@ -60,7 +60,12 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """A person of the stories, to be seen as with one click. `organisation` is None for those who need no account."""
+    """
+    A person of the stories, to be seen as with one click.
+
+    `organisation` is None for those who need no account; `in_the_cast` is False for people who act in a story but are not offered at
+    sign-in.
+    """
 
     slug: str
     name: str
@@ -68,6 +73,7 @@ class Persona:
     organisation: str | None
     who: str
     title: str
+    in_the_cast: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def make_sites(seed: int, today: dt.date, trusts: list[Organisation], towns: lis
         for trust, size in zip(here, sizes, strict=True):
             told = pinned.TRUSTS[trust.code[2]].sites if _is_pinned(trust) else ()
             places = by_region[trust.region or ""] if sector == "ambulance" else by_area[trust.area or ""]
-            order = sorted(places, key=lambda town, main=trust.town: town.name != main)
+            order = [*(town for town in places if town.name == trust.town), *(town for town in places if town.name != trust.town)]
             for number in range(1, int(size) + 1):
                 draws = rng.random(4)
                 if number <= len(told):
@@ -154,6 +154,7 @@ def _beds(sector: Sector, number: int, draw: float) -> int:
 
 def _site_name(sector: Sector, town: str, number: int, draws: np.ndarray, taken: set[str]) -> str:
     saint, street, house = (words[int(draws[0] * len(words))] for words in (SAINTS, STREETS, HOUSES))
+    kinds: tuple[str, ...]
     match sector:
         case "acute" if number == 1:
             kinds = (

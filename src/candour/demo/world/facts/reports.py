@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from candour.demo.world.calendar import MONTHS, months_before
-from candour.demo.world.chance import apart, logistic, stream, wander
+from candour.demo.world.chance import Floats, apart, logistic, stream, wander
 from candour.demo.world.facts.grid import long
 from candour.demo.world.facts.specialties import SPECIALTIES
 from candour.demo.world.shapes import World
@@ -73,7 +73,7 @@ def incident_reports(world: World) -> dict[str, npt.NDArray[np.generic]]:
     }
 
 
-def _westering() -> npt.NDArray[np.float64]:
+def _westering() -> Floats:
     """Return Westering's reports per 1,000 bed days, by month and shift: nights go quiet from T-26, days follow."""
     back = np.arange(MONTHS, 0, -1, dtype=float)
     night = logistic((24.0 - back) / 0.9)

@@ -46,8 +46,8 @@ def senior_review(world: World) -> dict[str, npt.NDArray[np.generic]]:
     scores[:, :, 0] = (trust[:, None] + drift)[:, :, None] + EASIER
     scores[:, :, 1] = (trust + weekend)[:, None, None] + drift[:, :, None] + EASIER
     seen = np.empty(came.shape)
-    for at_day, day_type in enumerate(DAY_TYPES):
-        seen[:, :, at_day] = centred(scores[:, :, at_day], came[:, :, at_day] + 1.0, SEEN[day_type])
+    for at_day, kind in enumerate(DAY_TYPES):
+        seen[:, :, at_day] = centred(scores[:, :, at_day], came[:, :, at_day] + 1.0, SEEN[kind])
     _close_the_gap(seen, at(codes, *world.story.closed_the_gap))
 
     organisation, month, day_type, specialty = long(codes, months, DAY_TYPES, EMERGENCY)
