@@ -604,15 +604,13 @@ def database_rows(path: Path, faults: list[Fault]) -> Iterator[Numbered]:
     seq = 0
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
-        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'ledger_row'").fetchone():
-            raise NothingToCheckError(f"{path} is not a Candour database: it has no table ledger_row.")
         for values in connection.execute(f"SELECT {', '.join(NAMES)} FROM ledger_row ORDER BY seq"):  # noqa: S608 - our own names
             row = dict(zip(NAMES, values, strict=True))
             seq = row["seq"]
             yield seq, *_from_columns(row)
-    except sqlite3.OperationalError as error:
-        raise NothingToCheckError(f"{path} cannot be read: {error}.") from None
     except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError) or "not a database" in str(error):
+            raise NothingToCheckError(f"{path} cannot be read as a Candour database: {error}.") from None
         faults.append(Fault(f"The database is damaged after row {seq}: {error}."))
     finally:
         connection.close()
@@ -624,6 +622,7 @@ def _from_columns(row: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
         row["id"] = "-".join(identity[a:b] for a, b in ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32)))
     try:
         row["refs"] = json.loads(row["refs"])
+        canonical(row)
         return canonical({name: row[name] for name in (PUBLIC if row["face"] == "public" else HIDDEN)}), row
     except (ValueError, TypeError):
         return b"", {"seq": row["seq"], "kind": row["kind"], "day": row["day"]}  # no row of ours looks like this

@@ -106,10 +106,10 @@ def write_database(path: Path, rows: list[Row]) -> Path:
 
     names = list(rows[0])
     connection = sqlite3.connect(path)
+    # Without Django's constraints, so that a test can put anything anywhere, as somebody with the file can.
     connection.execute(
-        "CREATE TABLE ledger_row (seq bigint NOT NULL PRIMARY KEY, id char(32) NOT NULL UNIQUE, format smallint NOT NULL,"
-        " kind varchar(80) NOT NULL, day date NOT NULL, face varchar(8) NOT NULL, actor_role varchar(40) NOT NULL, refs text NOT NULL,"
-        " payload_hash varchar(64) NOT NULL, salt varchar(32) NOT NULL, prev_hash varchar(64) NOT NULL, hash varchar(64) NOT NULL)"
+        "CREATE TABLE ledger_row (seq bigint PRIMARY KEY, id char(32), format smallint, kind varchar(80), day date, face varchar(8),"
+        " actor_role varchar(40), refs text, payload_hash varchar(64), salt varchar(32), prev_hash varchar(64), hash varchar(64))"
     )
     connection.executemany(
         f"INSERT INTO ledger_row ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
