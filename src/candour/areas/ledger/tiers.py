@@ -39,6 +39,7 @@ T4: Callable[[F], F] = _label(Tier.T4)
 THIRD_PARTY: dict[str, Tier] = {
     "auth.Permission": Tier.T0,
     "auth.Group": Tier.T1,
+    "auth.Group_permissions": Tier.T1,
     "contenttypes.ContentType": Tier.T0,
     "sessions.Session": Tier.T2,
     "accounts.Person.password": Tier.T2,
