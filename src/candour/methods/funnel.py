@@ -194,7 +194,7 @@ def funnel(
         z_adjusted=z / np.sqrt(1 + weight * spread.tau2),
         band=judge(had / bases, lower[0], upper[0]),
         overdispersion=spread,
-        method=_method(kind, rule, coverage, middle, per),
+        method=_method(kind, rule, coverage, middle * per, per),
         warnings=_warnings(rule, usable, spread, names),
     )
 
