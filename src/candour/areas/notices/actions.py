@@ -1,6 +1,7 @@
 """Telling people, and their having read it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from candour.areas.ledger import clock
 from candour.areas.ledger.door import Actor, Done, NothingNew, action
@@ -8,21 +9,41 @@ from candour.areas.notices import policy
 from candour.areas.notices.models import Notice
 
 
-@action("notices.told")
-def tell(*, person_ids: Iterable[object], kind: str, text: str, by: Actor, address: str = "", key: str | None = None) -> Done[int]:
+@dataclass(frozen=True)
+class NewNotice:
+    """What one person is to be told."""
+
+    person_id: str
+    text: str
+    address: str = ""
+
+
+def tell(*, person_ids: Iterable[object], kind: str, text: str, by: Actor, address: str = "", key: str | None = None) -> int:
     """
     Tell some people one thing and return how many were told; each person once, however often named.
 
     :raises UnfitNotice: when the text or the address would not do.
     """
     policy.require_fit_to_tell(kind=kind, text=text, address=address)
-    people = sorted({str(i) for i in person_ids})
-    if not people:
+    told = tuple(NewNotice(person, text, address) for person in sorted({str(i) for i in person_ids}))
+    return tell_each(kind=kind, notices=told, by=by, key=key)
+
+
+@action("notices.told")
+def tell_each(*, kind: str, notices: tuple[NewNotice, ...], by: Actor, key: str | None = None) -> Done[int]:
+    """
+    Tell each person their own thing of one kind, in one batch, and return how many notices it was.
+
+    :raises UnfitNotice: when a text or an address would not do; then nobody is told.
+    """
+    for n in notices:
+        policy.require_fit_to_tell(kind=kind, text=n.text, address=n.address)
+    if not notices:
         raise NothingNew(0)
     day = clock.today()
-    Notice.objects.bulk_create(Notice(person_id=p, kind=kind, text=text.strip(), address=address, day=day) for p in people)
+    Notice.objects.bulk_create(Notice(person_id=n.person_id, kind=kind, text=n.text.strip(), address=n.address, day=day) for n in notices)
     # The ledger is for good: it learns that people were told, never whom or what.
-    return Done(len(people), refs={"about": kind}, payload={"about": kind, "told": len(people)})
+    return Done(len(notices), refs={"about": kind}, payload={"about": kind, "told": len(notices)})
 
 
 @action("notices.read")

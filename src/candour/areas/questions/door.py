@@ -1,0 +1,37 @@
+"""The door of questions."""
+
+from candour.areas.questions.actions import accept, answer, attach, return_answer, take_on, tell_board
+from candour.areas.questions.history import question
+from candour.areas.questions.noting import note_signals
+from candour.areas.questions.policy import NoSuchQuestion, NotAllowed, NotNow, QuestionError, Stale, Unfit
+from candour.areas.questions.public_document import propose_counts
+from candour.areas.questions.queries import counts_by_organisation, open_evidence, questions
+from candour.areas.questions.values import AnswerSummary, Counts, Entry, QuestionDetail, QuestionList, QuestionSummary, Signal
+
+__all__ = [
+    "AnswerSummary",
+    "Counts",
+    "Entry",
+    "NoSuchQuestion",
+    "NotAllowed",
+    "NotNow",
+    "QuestionDetail",
+    "QuestionError",
+    "QuestionList",
+    "QuestionSummary",
+    "Signal",
+    "Stale",
+    "Unfit",
+    "accept",
+    "answer",
+    "attach",
+    "counts_by_organisation",
+    "note_signals",
+    "open_evidence",
+    "propose_counts",
+    "question",
+    "questions",
+    "return_answer",
+    "take_on",
+    "tell_board",
+]
