@@ -1,10 +1,25 @@
-"""England's published figures, imported into a home of their own: nothing invented ever shares a database with them."""
+"""
+England's published figures, imported into a home of their own: nothing invented ever shares a database with them.
 
-import os
+Import this only once Django runs: it goes through the doors.
+"""
+
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from candour.config.environment import CHECKOUT, SettingError
+import yaml
+
+import candour
+from candour.areas.accounts import door as accounts
+from candour.areas.ledger import door as ledger
+from candour.areas.ledger.door import Actor, Viewer
+from candour.areas.measures import door as measures
+from candour.areas.organisations import door as organisations
+from candour.areas.publishing import door as publishing
+from candour.areas.questions import door as questions
+
+NOTES = Path(candour.__file__).parent / "definitions" / "organisations" / "notes.yaml"
 
 ORGANISATION_FILES = (
     "trust_types.csv",
@@ -18,35 +33,14 @@ ORGANISATION_FILES = (
 )
 
 
-def find_files(fetched: Path) -> Path:
-    """
-    Return the folder with `shmi/` and `ods/`: CANDOUR_REAL_DATA, else what `candour fetch` brought, else the folder beside the checkout.
-
-    :raises SettingError: when there is none.
-    """
-    named = os.environ.get("CANDOUR_REAL_DATA")
-    for folder in [Path(named)] if named else [fetched, CHECKOUT.parent / "shared" / "data"]:
-        if (folder / "shmi").is_dir() and (folder / "ods").is_dir():
-            return folder
-    raise SettingError(
-        f"There are no published files in {named or fetched}. Set CANDOUR_REAL_DATA to a folder with shmi/ and ods/ in it, "
-        "or run 'candour fetch organisations' and 'candour fetch shmi' first."
-    )
-
-
 def build(files: Path, *, report: Callable[[str], None]) -> None:
     """Import organisations and SHMI through the same doors as everyone, with a standing approval given by two accounts of this computer."""
-    from candour.areas.accounts import door as accounts
-    from candour.areas.ledger.door import Actor
-    from candour.areas.measures import door as measures
-    from candour.areas.organisations import door as organisations
-    from candour.areas.publishing import door as publishing
 
     command = Actor.command()
     present = [files / "ods" / name for name in ORGANISATION_FILES if (files / "ods" / name).exists()]
     extra = sorted(p for p in (files / "ods").glob("*.csv") if p not in present)
-    outcome = organisations.import_files(paths=tuple(present + extra), by=command)
-    report(f"organisations: {outcome.added:,} added, {len(outcome.rejected):,} rows not taken")
+    outcome = organisations.import_files(paths=tuple(present + extra), as_of=None, by=command, report=lambda *_: None)
+    report(f"organisations: {outcome.added:,} rows taken in, {len(outcome.rejected):,} rows not taken")
     # Whoever runs this on their own computer stands for both people; the page on the record says so.
     people = []
     for number, words in ((1, "first"), (2, "second")):
@@ -56,7 +50,34 @@ def build(files: Path, *, report: Callable[[str], None]) -> None:
     what = "SHMI as published by the Health and Social Care Information Centre. Given on one computer by whoever set this copy up."
     publishing.give_standing_approval(source="shmi", what=what, by=people[0])
     publishing.confirm_standing_approval(source="shmi", by=people[1])
-    outcome = measures.import_shmi(paths=tuple(sorted((files / "shmi").glob("*.csv"))), by=command)
-    report(f"SHMI: {outcome.read:,} rows read, {len(outcome.rejected):,} not taken")
-    for line in measures.compute_and_release(by=command):
-        report(line)
+    for taken in measures.import_shmi(paths=tuple(sorted((files / "shmi").glob("*.csv"))), by=command):
+        report(f"SHMI {taken.edition}: {taken.added + taken.changed:,} rows taken in, {len(taken.rejected):,} rows not taken")
+    compute_and_release("shmi", by=command)
+    for note in notes():
+        proposal = publishing.propose(kind="organisation-note", edition="1", by=people[0], **note)
+        publishing.approve(proposal_id=proposal, by=people[1])
+    ledger.run_once()
+    proposal = questions.propose_counts(viewer=Viewer.system("count questions for the public"), by=people[0])
+    publishing.approve(proposal_id=proposal, by=people[1])
+    report(f"published: {len(publishing.all_publications(viewer=Viewer.system('report'), limit=10_000)):,} documents and tables, all on the record")
+
+
+def compute_and_release(slug: str, *, by: Actor) -> None:
+    """Compute a measure and give every edition that is owed to the gate."""
+    measures.compute(slug=slug, by=by)
+    for owed in measures.releases_owed(viewer=Viewer.of(by, ())):
+        if owed.measure == slug:
+            measures.release(slug=slug, edition=owed.edition, by=by)
+
+
+def notes() -> list[dict[str, Any]]:
+    """Return the dated notes beside organisations, each as a document to propose."""
+    data = yaml.safe_load(NOTES.read_text("utf-8"))
+    return [
+        {
+            "subject": n["organisation"],
+            "title": n["title"],
+            "content": {"title": n["title"], "paragraphs": n["paragraphs"], "source": n["source"], "marks": {"official": False}},
+        }
+        for n in data["notes"]
+    ]

@@ -5,7 +5,7 @@ import os
 from datetime import date
 from pathlib import Path
 
-from candour.config.environment import Environment
+from candour.config.environment import CHECKOUT, Environment, SettingError
 
 
 def choose_home(kind: str) -> Path:
@@ -54,3 +54,19 @@ def collect_static() -> None:
     from django.core.management import call_command
 
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def find_files(fetched: Path) -> Path:
+    """
+    Return the folder with `shmi/` and `ods/`: CANDOUR_REAL_DATA, else what `candour fetch` brought, else the folder beside the checkout.
+
+    :raises SettingError: when there is none.
+    """
+    named = os.environ.get("CANDOUR_REAL_DATA")
+    for folder in [Path(named)] if named else [fetched, CHECKOUT.parent / "shared" / "data"]:
+        if (folder / "shmi").is_dir() and (folder / "ods").is_dir():
+            return folder
+    raise SettingError(
+        f"There are no published files in {named or fetched}. Set CANDOUR_REAL_DATA to a folder with shmi/ and ods/ in it, "
+        "or run 'candour fetch organisations' and 'candour fetch shmi' first."
+    )

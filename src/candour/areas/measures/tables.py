@@ -44,10 +44,36 @@ def released(measure: Measure, result: Result) -> dict[str, Any]:
         "columns": [_column(measure, name) for name in result.columns],
         "rows": result.rows,
         "totals": result.totals,
+        "measure": _words(measure),
+        "cut": result.cut,
         "cannot_tell": list(measure.cannot_tell),
         "warnings": list(result.warnings),
         "checks": result.checks,
     }
+
+
+# Public pages see only what is published, so a table carries the words of its measure, as they were when it was released.
+_WORDS = {
+    "slug",
+    "title",
+    "short_title",
+    "what",
+    "why_it_matters",
+    "numerator",
+    "denominator",
+    "kind",
+    "per",
+    "decimals",
+    "better",
+    "units",
+    "bands",
+    "owner",
+    "source",
+}
+
+
+def _words(measure: Measure) -> dict[str, Any]:
+    return measure.model_dump(mode="json", include=_WORDS)
 
 
 def _title(measure: Measure, cut: str, period: Period) -> str:

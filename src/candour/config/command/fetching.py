@@ -1,11 +1,8 @@
 """`candour fetch ...`: published files from their publishers' own addresses, for `candour import` and `candour real`."""
 
-import json
 import os
-import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -15,17 +12,12 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from candour.analytics import fetching
+from candour.config.command.errors import BadInputError
+from candour.config.command.output import Answer, Format, FormatOption, show
 from candour.config.environment import Environment
 
-app = typer.Typer(help="Fetch published files from the addresses in definitions/sources, and check them.", no_args_is_help=True)
-err = Console(stderr=True, highlight=False)
-
-
-class Format(StrEnum):
-    table = "table"
-    json = "json"
-
-
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+COLUMNS = ("file", "verdict", "size", "checked", "sha256", "address")
 Into = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Where to put the files; by default where 'candour real' looks for them.", show_default=False),
@@ -33,11 +25,15 @@ Into = Annotated[
 From = Annotated[
     str | None, typer.Option("--from", metavar="URL-BASE", help="Ask a copy for the same paths: http://127.0.0.1:8080.", show_default=False)
 ]
-FormatOption = Annotated[Format, typer.Option(help="Words for people, or JSON.")]
+
+
+@app.callback()
+def fetch() -> None:
+    """Fetch published files from the addresses in definitions/sources, and check them."""
 
 
 @app.command("shmi")
-def shmi(into: Into = None, base: From = None, format: FormatOption = Format.table) -> None:  # noqa: A002 - the option's name
+def fetch_shmi(into: Into = None, base: From = None, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - the option's name
     """
     Fetch the releases of the Summary Hospital-level Mortality Indicator; each is kept only if its checksum is right.
 
@@ -47,7 +43,7 @@ def shmi(into: Into = None, base: From = None, format: FormatOption = Format.tab
 
 
 @app.command("organisations")
-def organisations(into: Into = None, base: From = None, format: FormatOption = Format.table) -> None:  # noqa: A002 - the option's name
+def fetch_organisations(into: Into = None, base: From = None, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - the option's name
     """
     Fetch today's lists of trusts, commissioning groups and successions; the hash of what came is written down beside them.
 
@@ -64,34 +60,30 @@ def default_folder() -> Path:
 
 def _fetch(name: str, into: Path | None, base: str | None, format: Format) -> None:  # noqa: A002 - the option's name
     folder = into or default_folder()
-    today = datetime.now(UTC).astimezone(ZoneInfo("Europe/London")).date()  # noqa: TID251 - what the publisher has is of the real day, in any home
-    with Progress(TextColumn("{task.description}"), BarColumn(), DownloadColumn(), console=err, transient=True) as bar:
-        tasks: dict[str, int] = {}
+    # Of the real day in any home, the demonstration's too: the record says when a publisher answered.
+    today = datetime.now(UTC).astimezone(ZoneInfo("Europe/London")).date()  # noqa: TID251
+    screen = Console(stderr=True, highlight=False)
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), console=screen, transient=True, disable=not screen.is_terminal
+    ) as bar:
+        tasks = {file.name: bar.add_task(file.label, total=None, visible=False) for file in fetching.source(name).files}
 
         def report(file: str, size: int, whole: int | None) -> None:
-            if file not in tasks:
-                tasks[file] = bar.add_task(file, total=whole)
-            bar.update(bar.task_ids[tasks[file]], completed=size, total=whole)
+            bar.update(tasks[file], completed=size, total=whole, visible=True)
 
         try:
-            folder.mkdir(parents=True, exist_ok=True)
             outcome = fetching.fetch(fetching.source(name), into=folder, on=today, base=base, report=report)
         except OSError as problem:
-            sys.stderr.write(f"{folder} cannot be written to ({os.strerror(problem.errno or 0).lower()}); name another with --into.\n")
-            raise typer.Exit(2) from None
-    _print(outcome, format)
-    for sentence in outcome.failed:
-        sys.stderr.write(f"{sentence}\n")
+            reason = os.strerror(problem.errno or 0).lower()
+            raise BadInputError(f"{folder} cannot be written to ({reason}); name another folder with --into") from None
+    _show(outcome, format)
+
+
+def _show(outcome: fetching.FetchOutcome, format: Format) -> None:  # noqa: A002 - the option's name
+    files = [asdict(f) for f in outcome.fetched]
+    if files or format is Format.JSON:
+        answer = {"folder": str(outcome.folder), "fetched": files, "failed": list(outcome.failed), "warnings": []}
+        rows = [[{True: "yes", False: "none known"}.get(f[c], f[c]) if c == "checked" else f[c] for c in COLUMNS] for f in files]
+        show(Answer(answer, COLUMNS, rows, notes=(f"{len(files)} files are in {outcome.folder}.",)), format)
     if outcome.failed:
-        raise typer.Exit(2)
-
-
-def _print(outcome: fetching.FetchOutcome, format: Format) -> None:  # noqa: A002 - the option's name
-    if format is Format.json:
-        result = {"folder": str(outcome.folder), "fetched": [asdict(f) for f in outcome.fetched], "failed": list(outcome.failed)}
-        sys.stdout.write(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
-        return
-    for file in outcome.fetched:
-        checked = "its checksum is right" if file.checked else f"no checksum is known beforehand, it has SHA-256 {file.sha256[:16]}…"
-        sys.stdout.write(f"{file.file}: {'fetched' if file.verdict == 'new' else 'there already'}, {file.size:,} bytes, {checked}\n")
-    sys.stdout.write(f"{len(outcome.fetched)} files are in {outcome.folder}.\n")
+        raise BadInputError(" ".join(outcome.failed))

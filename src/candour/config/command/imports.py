@@ -1,41 +1,39 @@
 """
 `candour import ...`: published files into the home that CANDOUR_HOME names. Each kind of file is one function; what they share is here.
 
-Another kind of file is a function of three lines: its arguments, `prepare()`, and `run(lambda report: door.import_...(...), format)`.
-What its door returns has `read`, `added`, `changed`, `unchanged`, `rejected` (file, row, reason each), `summary`, and may have
-`warnings`.
+Another kind is a function of three lines: its arguments, `prepare()`, and `run(lambda report: door.import_...(...), format)`. What its door
+returns has `read`, `added`, `changed`, `unchanged`, `rejected` (each with file, row and reason), `summary`, and may have `warnings`.
 """
 
-import csv
-import json
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from candour.analytics.tables import TableError
 from candour.config import starting
+from candour.config.command.errors import BadInputError
+from candour.config.command.output import Answer, Format, FormatOption, show
 
-app = typer.Typer(help="Take in published files; a second run changes nothing and says so.", no_args_is_help=True)
-err = Console(stderr=True, highlight=False)
+app = typer.Typer(help="Take in published files; a second run changes nothing and says so.", no_args_is_help=True, add_completion=False)
 SHOWN = 20
-
-
-class Format(StrEnum):
-    table = "table"
-    json = "json"
-    csv = "csv"
+COUNTS = ("read", "added", "changed", "unchanged")
+Report = Callable[[str, int, int], None]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, TSV, Parquet, JSON, XLSX or ODS files.", show_default=False)]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], metavar="DATE", help="The day the files are of, where their names do not say it.", show_default=False
+    ),
+]
 
 
 class Outcome(Protocol):
-    """What every import returns; a rejected row has file, row and reason."""
+    """What every import returns."""
 
     @property
     def read(self) -> int: ...
@@ -51,17 +49,13 @@ class Outcome(Protocol):
     def summary(self) -> Mapping[str, Any]: ...
 
 
-Report = Callable[[str, int, int], None]
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV, TSV, Parquet, JSON, XLSX or ODS files.", show_default=False)]
-FormatOption = Annotated[Format, typer.Option(help="A table for people, JSON, or the rejected rows as CSV.")]
-AsOf = Annotated[
-    datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The day the files are of (YYYY-MM-DD), where their names do not say it."),
-]
+@app.callback()
+def imports() -> None:
+    """Take in published files; a second run changes nothing and says so."""
 
 
 @app.command("organisations")
-def organisations(files: Files, as_of: AsOf = None, format: FormatOption = Format.table) -> None:  # noqa: A002 - the option's name
+def import_organisations(files: Files, as_of: AsOf = None, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - the option's name
     """
     Take in organisations: trusts (etr), commissioning groups (eccg), boards, regions, kinds, shares of patients, successions.
 
@@ -77,6 +71,20 @@ def organisations(files: Files, as_of: AsOf = None, format: FormatOption = Forma
     run(lambda report: door.import_files(paths=files, as_of=day, by=Actor.command(), report=report), format)
 
 
+@app.command("shmi")
+def import_shmi(files: Files, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - the option's name
+    """
+    Take in hospital mortality (SHMI) as published, one file for each release; the month and year of the release stand in the file's name.
+
+    Example: candour import shmi shmi/*.csv
+    """
+    prepare()
+    from candour.areas.ledger.door import Actor
+    from candour.areas.measures import door
+
+    run(lambda report: door.import_shmi(paths=files, by=Actor.command(), report=report), format)
+
+
 def prepare() -> None:
     """Start Django in a home that may take published figures, with its database up to date."""
     starting.start_django()
@@ -85,8 +93,8 @@ def prepare() -> None:
     from django.db.migrations.executor import MigrationExecutor
 
     if settings.KIND == "demo":
-        stop(
-            f"{settings.HOME} holds the invented health system, and real figures never share a database with it; name another CANDOUR_HOME."
+        raise BadInputError(
+            f"{settings.HOME} holds the invented health system, which never shares a database with real figures; set CANDOUR_HOME"
         )
     settings.HOME.mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)
@@ -95,30 +103,25 @@ def prepare() -> None:
 
 
 def run(import_files: Callable[[Report], Outcome], format: Format) -> None:  # noqa: A002 - the option's name
-    """Import with progress shown on long work, and print what became of every row."""
-    bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True)
+    """Import with progress shown on long work, and show what became of every row."""
+    screen = Console(stderr=True, highlight=False)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     try:
-        with bar:
+        with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
             task = bar.add_task("reading", total=None)
             outcome = import_files(lambda what, done, of: bar.update(task, description=what, completed=done, total=of))
     except TableError as wrong:
-        stop(f"{wrong} Nothing was imported.")
-    print_outcome(outcome, format)
-
-
-def stop(sentence: str) -> None:
-    """Say what was wrong with the input in one sentence, and end."""
-    sys.stderr.write(f"{sentence}\n")
-    raise typer.Exit(2)
+        raise BadInputError(f"{wrong} Nothing was imported") from None
+    show_outcome(outcome, format)
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:
     """Return the stable JSON of an import."""
     return {
-        **{name: getattr(outcome, name) for name in ("read", "added", "changed", "unchanged")},
+        **{name: getattr(outcome, name) for name in COUNTS},
         "rejected": _rows(outcome.rejected),
-        "warnings": _rows(getattr(outcome, "warnings", ())),
-        "summary": outcome.summary,
+        "warnings": [_worded(r) for r in _rows(getattr(outcome, "warnings", ()))],
+        "summary": dict(outcome.summary),
     }
 
 
@@ -126,45 +129,28 @@ def _rows(rows: Iterable[Any]) -> list[dict[str, Any]]:
     return [{"file": r.file, "row": r.row, "reason": r.reason} for r in rows]
 
 
-def print_outcome(outcome: Outcome, format: Format) -> None:  # noqa: A002 - the option's name
-    """Print JSON, the rejected rows as CSV, or a table and a sentence for people."""
-    result = as_json(outcome)
-    if format is Format.json:
-        sys.stdout.write(json.dumps(result, indent=2, ensure_ascii=False, default=_day) + "\n")
-    elif format is Format.csv:
-        writer = csv.DictWriter(sys.stdout, ("file", "row", "reason"), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(result["rejected"])
+def _worded(row: Mapping[str, Any]) -> str:
+    place = f"{row['file']}, row {row['row']}" if row["row"] else row["file"]
+    return f"{place}: {row['reason']}"
+
+
+def show_outcome(outcome: Outcome, format: Format) -> None:  # noqa: A002 - the option's name
+    """Show JSON, the rejected rows as CSV, or for people a line per file and what became of the rows."""
+    answer = as_json(outcome)
+    if format is Format.CSV:
+        columns: tuple[str, ...] = ("file", "row", "reason")
+        rows = [[r[c] for c in columns] for r in answer["rejected"]]
     else:
-        _print_for_people(result)
+        columns = ("file", "what", "as_of", *COUNTS, "rejected")
+        rows = [[f.get(c) for c in columns] for f in answer["summary"].get("files", ())]
+    notes = [f"Rejected: {_worded(r)}" for r in answer["rejected"][:SHOWN]]
+    if len(answer["rejected"]) > SHOWN:
+        notes.append(f"... and {len(answer['rejected']) - SHOWN:,} more; --format csv lists them all.")
+    show(Answer(answer, columns, rows, notes=(*notes, _in_a_sentence(answer))), format)
 
 
-def _day(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
-
-
-def _print_for_people(result: dict[str, Any]) -> None:
-    out = Console(highlight=False)
-    files = result["summary"].get("files")
-    if files:
-        table = Table("file", "what", "as of", *(c for c in ("read", "added", "changed", "unchanged", "rejected")), box=None)
-        for column in table.columns[3:]:
-            column.justify = "right"
-        for f in files:
-            counts = (f"{f[c]:,}" for c in ("read", "added", "changed", "unchanged", "rejected"))
-            table.add_row(f["file"], f.get("what", ""), f.get("as_of") or "-", *counts)
-        out.print(table)
-    for title in ("rejected", "warnings"):
-        for row in result[title][:SHOWN]:
-            out.print(
-                row if isinstance(row, str) else f"{title}: {row['file']}, row {row['row']}: {row['reason']}", markup=False, soft_wrap=True
-            )
-        if len(result[title]) > SHOWN:
-            out.print(f"... and {len(result[title]) - SHOWN:,} more ({title}); --format json lists them all.")
-    if not (result["added"] or result["changed"]):
-        out.print(f"Nothing new: {result['unchanged']:,} rows were known already, {len(result['rejected']):,} rejected.")
-    else:
-        became = ", ".join(f"{result[c]:,} {c}" for c in ("added", "changed", "unchanged"))
-        out.print(f"{result['read']:,} rows read: {became}, {len(result['rejected']):,} rejected.")
+def _in_a_sentence(answer: Mapping[str, Any]) -> str:
+    if not (answer["added"] or answer["changed"]):
+        return f"Nothing new: {answer['unchanged']:,} rows were known already, {len(answer['rejected']):,} rejected."
+    became = ", ".join(f"{answer[c]:,} {c}" for c in COUNTS[1:])
+    return f"{answer['read']:,} rows read: {became}, {len(answer['rejected']):,} rejected."

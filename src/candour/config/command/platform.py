@@ -88,9 +88,7 @@ def real(
     """
     home = starting.choose_home("real")
     if rebuild or starting.built_version(home) != candour.__version__:
-        from candour.config.england import find_files
-
-        files = find_files(home.parent / "fetched")
+        files = starting.find_files(home.parent / "fetched")
 
         def build(building: Path) -> None:
             from candour.areas.ledger import clock
