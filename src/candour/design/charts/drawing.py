@@ -27,7 +27,7 @@ class Frame:
 
     width: int
     height: int
-    left: int = 52
+    left: int = 54
     right: int = 16
     top: int = 36
     bottom: int = 48
@@ -46,7 +46,7 @@ class Frame:
 
     @property
     def text_size(self) -> int:
-        return 13 if self.narrow else 14
+        return 14 if self.narrow else 15
 
 
 @cache

@@ -145,7 +145,7 @@ class Plot:
                     "y": row["value"],
                     "shape": reading.SHAPES.get(band, "circle"),
                     "colour": colours.INK if chosen else reading.signal_colour(band, self.better),
-                    "area": (150 if chosen else 75 if signal else 34) * (0.7 if self.frame.narrow else 1),
+                    "area": (150 if chosen else 75 if signal else 34) * (0.8 if self.frame.narrow else 1),
                     "ring": colours.PAPER,
                     "said": self.sentence(row),
                     "rank": 2 if chosen else 1 if signal else 0,

@@ -48,13 +48,22 @@ def place(wishes: Sequence[Wish], width: float, height: float, *, taken: Iterabl
                 found = (dx, dy, align, box)
                 break
         if found is None and wish.must:
-            align = "left" if wish.across < width / 2 else "right"
-            dx = gap if align == "left" else -gap
-            found = (dx, 0.0, align, box_of(wish, dx, 0, align))
+            found = forced(wish, width, height, gap)
         if found is not None:
             boxes.append(found[3])
             placed.append(Placed(wish, *found[:3]))
     return placed
+
+
+def forced(wish: Wish, width: float, height: float, gap: float) -> tuple[float, float, str, Box]:
+    """
+    Place a label that may cover others but not run out of the plot: above the point, or below it near the top, pushed inwards.
+    """
+    wide = text_width(wish.text, wish.size, bold=wish.bold)
+    high = wish.size * 0.75 + gap * 0.6
+    dy = -high if wish.down - high - wish.size > 0 else high
+    dx = min(max(wish.across, wide / 2), max(width - wide / 2, wide / 2)) - wish.across
+    return (dx, dy, "center", box_of(wish, dx, dy, "center"))
 
 
 def sides(wish: Wish, gap: float) -> list[tuple[float, float, str]]:

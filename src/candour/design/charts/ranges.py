@@ -79,7 +79,7 @@ class Ranges:
         self.found = {"name": "value", "type": value_type, "label": value_label}
         self.reference, self.reference_label, self.better = reference, reference_label, better
         narrow = width < drawing.NARROW_LIMIT
-        size = 13 if narrow else 14
+        size = 14 if narrow else 15
         longest = max((drawing.text_width(str(line["label"]), size) for line in lines), default=0)
         left = 8 if narrow else min(round(longest) + 20, round(width * 0.42))
         step, head = (46, 34) if narrow else (30, 38)
@@ -96,9 +96,9 @@ class Ranges:
             self.placed.append((line, down + (step * 0.72 if narrow else step * 0.5)))
             down += step
         top = 30 if reference is not None else 12
-        words = drawing.wrap(value_label, width - left - 54, size)
+        words = drawing.wrap(value_label, width - left - 60, size)
         bottom = 34 + (size + 4) * len(words)
-        self.frame = Frame(width, round(top + down + bottom), left=left, right=54, top=top, bottom=bottom)
+        self.frame = Frame(width, round(top + down + bottom), left=left, right=60, top=top, bottom=bottom)
         self.reach = domain or self.own_reach(from_zero=from_zero)
 
     def own_reach(self, *, from_zero: bool) -> tuple[float, float]:
