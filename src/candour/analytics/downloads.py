@@ -92,9 +92,7 @@ def _once(address: str, part: Path, *, certain: bool, report: Callable[[int, int
     except urllib.error.URLError as problem:
         if isinstance(problem.reason, TimeoutError | ConnectionResetError):
             raise problem.reason from None
-        raise Unreachable(
-            f"{_host(address)} cannot be reached ({_words(problem.reason)}); check the connection, or put the files there by hand."
-        ) from None
+        raise Unreachable(f"{_host(address)} cannot be reached ({_words(problem.reason)})") from None
     with answer:
         goes_on = answer.status == http.client.PARTIAL_CONTENT
         version = answer.headers.get("ETag") or answer.headers.get("Last-Modified")

@@ -40,6 +40,10 @@ class SourceFile:
     unpack: str | None = None
     what: str = ""
 
+    @property
+    def label(self) -> str:
+        return self.name.replace("_{day}", "")
+
 
 @dataclass(frozen=True)
 class Source:
@@ -111,17 +115,15 @@ def fetch(
     folder = into / what.folder
     folder.mkdir(parents=True, exist_ok=True)
     record = _read_record(folder)
-    fetched, failed = [], []
+    fetched: list[Fetched] = []
+    failed: list[str] = []
     for file in what.files:
         try:
             got = _fetch_file(file, folder, record, on, base, report)
-        except Unreachable as problem:
-            failed.append(f"{file.name}: {problem}")
-            if len(file.addresses) == 1 and not fetched:
-                break
-            continue
         except FetchError as problem:
-            failed.append(f"{file.name}: {problem}")
+            failed.append(f"{file.label}: {problem}")
+            if isinstance(problem, Unreachable) and not fetched:
+                break  # no publisher can be reached: the other files would say the same
             continue
         fetched.append(got)
         if got.verdict == "new":
@@ -161,13 +163,13 @@ def _from_first_that_answers(
     problems: list[FetchError] = []
     for address in file.addresses:
         try:
-            return downloads.download(
-                _moved(address, base), part, certain=bool(file.sha256), report=lambda n, of: report(file.name.replace("_{day}", ""), n, of)
-            )
+            return downloads.download(_moved(address, base), part, certain=bool(file.sha256), report=lambda n, of: report(file.name, n, of))
         except FetchError as problem:
             problems.append(problem)
-    kind = Unreachable if all(isinstance(p, Unreachable) for p in problems) else FetchError
-    raise kind(" ".join(dict.fromkeys(str(p) for p in problems)))
+    if all(isinstance(p, Unreachable) for p in problems):
+        where = " and ".join(dict.fromkeys(str(p) for p in problems))
+        raise Unreachable(f"{where}; check the connection, or fetch the files in a browser and put them into the folder.")
+    raise FetchError(" ".join(str(p) for p in problems))
 
 
 def _moved(address: str, base: str | None) -> str:

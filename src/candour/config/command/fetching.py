@@ -16,7 +16,7 @@ from candour.config.command.errors import BadInputError
 from candour.config.command.output import Answer, Format, FormatOption, show
 from candour.config.environment import Environment
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+app = typer.Typer(add_completion=False)
 COLUMNS = ("file", "verdict", "size", "checked", "sha256", "address")
 Into = Annotated[
     Path | None,

@@ -19,7 +19,7 @@ from candour.config import starting
 from candour.config.command.errors import BadInputError
 from candour.config.command.output import Answer, Format, FormatOption, show
 
-app = typer.Typer(help="Take in published files; a second run changes nothing and says so.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(add_completion=False)
 SHOWN = 20
 COUNTS = ("read", "added", "changed", "unchanged")
 Report = Callable[[str, int, int], None]
@@ -120,7 +120,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
     return {
         **{name: getattr(outcome, name) for name in COUNTS},
         "rejected": _rows(outcome.rejected),
-        "warnings": [_worded(r) for r in _rows(getattr(outcome, "warnings", ()))],
+        "warnings": [w if isinstance(w, str) else _worded(*_rows([w])) for w in getattr(outcome, "warnings", ())],
         "summary": dict(outcome.summary),
     }
 

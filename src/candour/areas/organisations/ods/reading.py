@@ -17,8 +17,9 @@ from candour.areas.organisations.ods.outcome import FileOutcome
 from candour.areas.organisations.values import NewOrganisation
 
 LARGEST = 50 * 1024 * 1024  # the largest published file, every practice and every site, has 30 MB
-_NAMES = tuple(f"column {n}" for n in range(1, HEADERLESS + 1))
 _SAMPLE = 200
+# Successions as the Organisation Data Service gives them (succ, succarc), without a header: old code, new code, reason, day, indicator.
+SUCCESSION_WIDTH = 5
 
 
 @dataclass
@@ -84,16 +85,28 @@ def _check(path: Path) -> None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[tuple[tables.Table, Layout, list[int]]]:
-    """Open a file once to see whether it has the 27 columns without a header, and then as what it is."""
-    with tables.read(path, header=False, names=_NAMES, keep_going=True, limit=_SAMPLE) as sample:
-        rows = [[sample.text_in(row, place) for place in range(HEADERLESS)] for row in sample]
-    if rows and len(rows) >= len(sample.rejected):
-        with tables.read(path, header=False, names=_NAMES, keep_going=True) as table:
+    """Open a file as what it is: 27 or 5 columns without a header, or one of those with a header."""
+    if rows := _sample(path, HEADERLESS):
+        with tables.read(path, header=False, names=_names(HEADERLESS), keep_going=True) as table:
             yield table, _register_layout(rows, path.name), list(range(HEADERLESS))
-        return
-    with tables.read(path, keep_going=True) as table:
-        layout, places = _layout_with_header(table)
-        yield table, layout, places
+    elif (rows := _sample(path, SUCCESSION_WIDTH)) and re.fullmatch(r"[FOR]?\|\d{8}", "|".join(rows[0][2:4])):
+        with tables.read(path, header=False, names=_names(SUCCESSION_WIDTH), keep_going=True) as table:
+            yield table, LAYOUTS["successions"], [0, 1, 3]
+    else:
+        with tables.read(path, keep_going=True) as table:
+            layout, places = _layout_with_header(table)
+            yield table, layout, places
+
+
+def _names(width: int) -> tuple[str, ...]:
+    return tuple(f"column {n}" for n in range(1, width + 1))
+
+
+def _sample(path: Path, width: int) -> list[list[str]]:
+    """Return the first rows of a file without a header, or none if most of its rows do not have this width."""
+    with tables.read(path, header=False, names=_names(width), keep_going=True, limit=_SAMPLE) as sample:
+        rows = [[sample.text_in(row, place) for place in range(width)] for row in sample]
+    return rows if len(rows) >= len(sample.rejected) else []
 
 
 def _register_layout(rows: Sequence[Sequence[str]], file: str) -> Layout:
