@@ -4,8 +4,7 @@ from candour.areas.measures.actions import compute, import_facts, release
 from candour.areas.measures.definitions import DefinitionError, Dimension, Measure, load_all, load_dimensions
 from candour.areas.measures.policy import MeasureError
 from candour.areas.measures.queries import Held, Owed, ResultSummary, facts_held, releases_owed, results
-from candour.areas.measures.shmi_files import FileRefused
-from candour.areas.measures.taking_in import Taken, import_shmi, import_table, sweep
+from candour.areas.measures.taking_in import Taken, TakenIn, import_shmi, import_table, sweep
 
 
 def definition(slug: str) -> Measure | None:
@@ -26,13 +25,13 @@ def dimensions() -> dict[str, Dimension]:
 __all__ = [
     "DefinitionError",
     "Dimension",
-    "FileRefused",
     "Held",
     "Measure",
     "MeasureError",
     "Owed",
     "ResultSummary",
     "Taken",
+    "TakenIn",
     "compute",
     "definition",
     "definitions",

@@ -39,10 +39,6 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _WORD = re.compile(r"[a-z]+|\d+")
 
 
-class FileRefused(ValueError):  # noqa: N818 - it is what happened to the file
-    """The whole file cannot be taken in; one sentence says why and what to do."""
-
-
 @dataclass
 class ShmiFile:
     """What a file says: the columns of its facts, and every row and column that a reader should know of."""
@@ -61,7 +57,7 @@ def release_of(path: Path) -> Period:
     """
     Return which release a file is, from a month and a year in its name or in the folders above it.
 
-    :raises FileRefused: when neither says so.
+    :raises TableError: when neither says so.
     """
     for part in (path.stem, *(folder.name for folder in list(path.absolute().parents)[:3])):
         words = _WORD.findall(part.lower())
@@ -71,9 +67,10 @@ def release_of(path: Path) -> Period:
             months = [int(found[1])]
         if len(years) == len(months) == 1:
             return shmi_release(years[0], months[0])
-    raise FileRefused(
-        f"{path.name}: nothing inside a SHMI file says which release it is, and its name does not either; "
-        "put the month and year of the release into the name, for example shmi-2014-january.csv."
+    raise tables.TableError(
+        "neither the file nor its name says which release it is; put the month and year of the release into the name, as in "
+        "shmi-2014-january.csv",
+        file=path.name,
     )
 
 
@@ -81,27 +78,28 @@ def read(path: Path) -> ShmiFile:
     """
     Read one published file.
 
-    :raises FileRefused: when it is not a SHMI file that can be read; no row of it counts then.
+    :raises TableError: when it is not a SHMI file that can be read; no row of it counts then.
     """
-    if not path.is_file():
-        raise FileRefused(f"{path}: there is no such file.")
-    size = path.stat().st_size
-    if size > LARGEST:
-        raise FileRefused(
-            f"{path.name}: the file has {size / 1e6:,.0f} MB, and a SHMI release has less than one; give the file of one release."
-        )
-    with path.open("rb") as file:
-        published_hash = hashlib.file_digest(file, "sha256").hexdigest()
-    found = ShmiFile(path.name, release_of(path), published_hash)
-    try:
-        with tables.read(path, keep_going=True) as table:
-            _take(table, found)
-    except tables.TableError as error:
-        raise FileRefused(str(error)) from None
+    found = ShmiFile(path.name, release_of(path), _hash(path))
+    with tables.read(path, keep_going=True) as table:
+        _take(table, found)
     if not found.columns:
-        why = f": {found.rejected[0].reason}" if found.rejected else ""
-        raise FileRefused(f"{path.name}: not one row could be read{why}.")
+        why = f" (row {found.rejected[0].row}: {found.rejected[0].reason})" if found.rejected else ""
+        raise tables.TableError(f"not one row of figures could be read{why}", file=path.name)
     return found
+
+
+def _hash(path: Path) -> str:
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            why = f"the file has {size / 1e6:,.0f} MB, and a SHMI release has less than one; give the file of one release"
+            raise tables.TableError(why, file=path.name)
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        reason = "there is no such file" if isinstance(error, FileNotFoundError) else (error.strerror or "it cannot be read").lower()
+        raise tables.TableError(f"{reason}; check the name and the folder", file=str(path)) from None
 
 
 def _is_month(word: str) -> bool:

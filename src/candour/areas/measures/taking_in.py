@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,12 @@ from candour.areas.organisations import door as organisations
 _TRUST_CODES = ("R", "T")
 
 
+Report = Callable[[str, int, int], None]
+
+
 @dataclass(frozen=True)
 class Taken:
-    """What became of a file: rows read, added, changed and unchanged, each row left out with its reason, and what a reader should know."""
+    """What became of one edition: rows read, added, changed, unchanged and gone, and each row left out with its reason."""
 
     file: str
     edition: str
@@ -36,21 +39,73 @@ class Taken:
     unchanged: int
     removed: int
     rejected: tuple[Rejection, ...] = ()
+    warnings: tuple[Rejection, ...] = ()
     summary: dict[str, Any] = field(default_factory=dict)
 
 
-def import_shmi(*, paths: Sequence[Path], by: Actor) -> tuple[Taken, ...]:
+@dataclass(frozen=True)
+class TakenIn:
+    """What became of several editions together, with each of them to be looked at in turn."""
+
+    editions: tuple[Taken, ...]
+
+    def __iter__(self) -> Iterator[Taken]:
+        return iter(self.editions)
+
+    @property
+    def read(self) -> int:
+        return sum(t.read for t in self.editions)
+
+    @property
+    def added(self) -> int:
+        return sum(t.added for t in self.editions)
+
+    @property
+    def changed(self) -> int:
+        return sum(t.changed + t.removed for t in self.editions)
+
+    @property
+    def unchanged(self) -> int:
+        return sum(t.unchanged for t in self.editions)
+
+    @property
+    def rejected(self) -> tuple[Rejection, ...]:
+        return tuple(r for t in self.editions for r in t.rejected)
+
+    @property
+    def warnings(self) -> tuple[Rejection, ...]:
+        return tuple(w for t in self.editions for w in t.warnings)
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        counts = ("edition", "read", "added", "changed", "unchanged", "removed")
+        files = [
+            {"file": t.file, "what": f"SHMI {t.edition}", "as_of": t.summary["ends_on"], **{c: getattr(t, c) for c in counts}}
+            | {"rejected": len(t.rejected), **t.summary}
+            for t in sorted(self.editions, key=lambda t: t.edition)
+        ]
+        unknown = sorted({code for t in self.editions for code in t.summary["unknown_organisations"]})
+        return {"files": files, "unknown_organisations": unknown, "not_trusts": [n for f in files for n in f["not_trusts"]]}
+
+
+def import_shmi(*, paths: Sequence[Path], by: Actor, report: Report = lambda *_: None) -> TakenIn:
     """
     Take in published SHMI files; all are read before the first is taken in, so that a bad one leaves nothing half done.
 
-    :raises FileRefused: with one sentence about the first file that cannot be taken in.
+    :raises TableError: with one sentence about the first file that cannot be taken in.
     """
-    files = [shmi_files.read(path) for path in paths]
+    files = []
+    for number, path in enumerate(paths):
+        report(f"reading {path.name}", number, len(paths))
+        files.append(shmi_files.read(path))
     codes = sorted({str(code) for file in files for code in file.columns["organisation"]})
     known = organisations.summaries(codes=codes, viewer=Viewer.anonymous())
-    taken = tuple(_take(file, known, by) for file in files)
+    taken = []
+    for number, file in enumerate(files):
+        report(f"taking in {file.name}", number, len(files))
+        taken.append(_take(file, known, by))
     sweep()
-    return taken
+    return TakenIn(tuple(taken))
 
 
 def import_table(*, source: str, columns: Mapping[str, NDArray[Any]], file_name: str, by: Actor) -> tuple[Taken, ...]:
@@ -111,26 +166,20 @@ def _take(file: ShmiFile, known: Mapping[str, Any], by: Actor) -> Taken:
         notes=notes,
         by=by,
     )
+    reason = "is not a trust; its row is kept, because the national limits were computed with it"
+    warnings = [Rejection(file.name, file.row_of[code], f"{code} ({names[code]}) {reason}") for code in not_trusts]
     summary = {
         "starts_on": file.period.starts_on.isoformat(),
         "ends_on": file.period.ends_on.isoformat(),
         "organisations": len(codes),
         "observed": int(file.columns["observed"].sum()),
         "expected": round(math.fsum(file.columns["expected"]), 4),
-        "not_trusts": [
-            {
-                "file": file.name,
-                "row": file.row_of[code],
-                "code": code,
-                "name": names[code],
-                "reason": "is not a trust; kept for the national limits",
-            }
-            for code in not_trusts
-        ],
+        "not_trusts": [{"file": file.name, "row": file.row_of[code], "code": code, "name": names[code]} for code in not_trusts],
         "unknown_organisations": [code for code in codes if code not in known and code not in not_trusts],
         "noted": file.noted,
     }
-    return _taken(file.name, said, file.read, rejected=tuple(file.rejected), summary=summary)
+    warnings += [Rejection(file.name, 0, words) for words in file.noted]
+    return _taken(file.name, said, file.read, rejected=tuple(file.rejected), warnings=tuple(warnings), summary=summary)
 
 
 def _taken(name: str, said: dict[str, Any], read: int, **more: Any) -> Taken:
