@@ -73,6 +73,7 @@ def environment(**options: Any) -> Environment:
         "fingerprint": formats.fingerprint,
         "name_case": formats.name_case,
         "short_name": formats.short_name,
+        "field_error": forms.error_of,
         "field_kind": forms.kind_of,
         "field_target": forms.target_of,
         "field_choices": forms.choices_of,

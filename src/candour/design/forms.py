@@ -86,6 +86,19 @@ KINDS: tuple[tuple[Kind, tuple[type[forms.Widget], ...]], ...] = (
 )
 
 
+def error_of(bound: BoundField) -> str:
+    """
+    Return a field's first error in words that say how to mend it; Django's own "This field is required." names no field.
+    """
+    first = bound.errors.as_data()[0]
+    message = str(bound.errors[0])
+    if first.code == "required" and message == str(forms.Field.default_error_messages["required"]):
+        choosing = kind_of(bound) in ("radios", "checkboxes", "select")
+        words = _("Choose an answer: %(label)s") if choosing else _("Fill this in: %(label)s")
+        return words % {"label": bound.label}
+    return message
+
+
 def choices_of(bound: BoundField) -> list[dict[str, Any]]:
     """
     Return a bound field's choices with what was chosen, as the components want them; keeps what was typed.

@@ -39,6 +39,7 @@ COLUMNS = (
     ("z", "Distance from the middle", "z", "standard deviations"),
     ("band", "Band", "band", ""),
 )
+DECIMALS = {"expected": {"decimals": 1}}
 
 
 def table() -> dict[str, Any]:
@@ -70,7 +71,9 @@ def table() -> dict[str, Any]:
         "method": {"id": "funnel-ratio-shmi", "version": "1", "parameters": {"centre": 1.0}, "source": ""},
         "data_hash": "sha256:3fa91c20d4e5",
         "marks": {"official": False, "invented": True, "disclosure": "none", "provenance": ""},
-        "columns": [{"name": name, "label": label, "type": sort, "unit": unit} for name, label, sort, unit in COLUMNS],
+        "columns": [
+            {"name": name, "label": label, "type": sort, "unit": unit} | DECIMALS.get(name, {}) for name, label, sort, unit in COLUMNS
+        ],
         "rows": rows,
         "totals": {},
         "cannot_tell": CANNOT_TELL,
@@ -206,10 +209,5 @@ def hidden_table() -> dict[str, Any]:
 def demo_bar() -> SimpleNamespace:
     personas = [("anyone", "Anyone, not signed in"), ("nurse", "Nurse, Merrow Cross Hospital"), ("minister", "Minister's office")]
     return SimpleNamespace(
-        today=date(2026, 3, 3),
-        personas=personas,
-        current="nurse",
-        see_as_href="/demo/see-as/",
-        clock_href="/demo/clock/",
-        tour_href="/tour/",
+        today=date(2026, 3, 3), personas=personas, current="nurse", see_as_href="/demo/see-as/", clock_href="/demo/clock/"
     )
