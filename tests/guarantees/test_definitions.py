@@ -43,10 +43,13 @@ def test_a_definition_has_an_owner_a_source_and_days(path):
     said = load(path)
     assert isinstance(said, dict)
     assert str(said.get("owner") or "").strip(), "owner"
-    assert said.get("source"), "source"
-    days = {name: said.get(name) for name in ("valid_from", "review_on")}
-    assert all(isinstance(day, date) for day in days.values()), days
-    assert days["valid_from"] < days["review_on"]
+    assert isinstance(said.get("review_on"), date), "review_on"
+    # a definition whose old versions stay says source and day with each
+    versions = said.get("versions") or [said]
+    for version in versions:
+        assert version.get("source"), "source"
+        assert isinstance(version.get("valid_from"), date), "valid_from"
+        assert version["valid_from"] < said["review_on"]
 
 
 def test_every_table_is_whole_and_a_text_beside_it_says_where_it_is_from():
