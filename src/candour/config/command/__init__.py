@@ -81,7 +81,7 @@ class LazyGroup(TyperGroup):
         attributes["commands"] = {
             name: TyperCommand(name, help=entry.says, rich_help_panel=entry.panel, rich_markup_mode="rich")
             for name, entry in COMMANDS.items()
-            if _is_there(entry)
+            if is_there(entry)
         }
         super().__init__(**attributes)
 
@@ -92,7 +92,8 @@ class LazyGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def _is_there(entry: Entry) -> bool:
+def is_there(entry: Entry) -> bool:
+    """Return whether the module of a command is part of this installation, without importing it."""
     try:
         return find_spec(entry.place.partition(":")[0]) is not None
     except ModuleNotFoundError:

@@ -67,7 +67,7 @@ def interval(
         raise BadInputError("--kind wilson takes --total, not --per; --per belongs to byar and exact")
     if kind != IntervalKind.WILSON and total is not None:
         raise BadInputError(f"--kind {kind} takes --per, not --total; --total belongs to wilson")
-    if events != int(events):
+    if events % 1 != 0:
         raise BadInputError(f"--events is {events:g} and must be a whole number")
     try:
         if kind == IntervalKind.WILSON:
@@ -129,7 +129,7 @@ def funnel(
     body = _funnel_json(answer, names, [*warnings, *answer.warnings])
     columns, rows = _funnel_rows(answer, names)
     if form == PictureFormat.SVG:
-        typer.echo(_funnel_picture(answer, names, Path(file).stem))
+        typer.echo(_funnel_picture(answer, names, Path(file).name, (count_column, base_column)))
         return
     spread = answer.overdispersion
     notes = [
@@ -242,7 +242,7 @@ def _sides(answer: Funnel) -> tuple[tuple[str, Any], tuple[str, Any]]:
     return ("lower", answer.lower), ("upper", answer.upper)
 
 
-def _funnel_picture(answer: Funnel, names: list[str], title: str) -> str:
+def _funnel_picture(answer: Funnel, names: list[str], file: str, asked: tuple[str, str]) -> str:
     """Return the picture that the public pages draw, made from a table in the form that is released."""
     from candour.design import charts
 
@@ -251,15 +251,19 @@ def _funnel_picture(answer: Funnel, names: list[str], title: str) -> str:
     for level in (0.95, 0.998):   # the two that the picture shows, whatever was asked for
         columns[f"lower_{level_name(level)}"], columns[f"upper_{level_name(level)}"] = answer.limits_at(answer.base, level)
     columns |= {"z": answer.z, "band": answer.band}
+    above, below = (int((answer.band == band).sum()) for band in ("higher_than_expected", "lower_than_expected"))
+    value = " by ".join(asked) if answer.per == 1 else f"{asked[0]} by {answer.per:,g} {asked[1]}"
+    labels = {"observed": asked[0], size: asked[1], "value": value}
     types = {"organisation": "code", "name": "text", "observed": "count", size: "count", "value": answer.kind, "band": "band"}
     table = {
         "format": 1,
         "kind": "table",
         "subject": "funnel",
-        "title": title,
+        "title": value,
+        "finding": f"Of {len(names):,} units {above:,} are higher than expected and {below:,} lower",
         "method": answer.method.as_dict(),
-        "marks": {"official": False, "invented": False, "disclosure": "none", "provenance": title},
-        "columns": [{"name": name, "label": name.replace("_", " ").capitalize(), "type": types.get(name, "number")} for name in columns],
+        "marks": {"official": False, "invented": False, "disclosure": "none", "provenance": file},
+        "columns": [{"name": name, "label": labels.get(name, name), "type": types.get(name, "number")} for name in columns],
         "rows": list(zip(*(output.plain(values) for values in columns.values()), strict=True)),
         "totals": {"observed": answer.observed.sum(), size: answer.base.sum()},
         "cannot_tell": [],
