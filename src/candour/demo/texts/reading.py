@@ -25,7 +25,7 @@ class TextError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered, and what a reader outside the line made of it. `attachment` is the id of a document."""
+    """What was answered, and what a reader outside the line made of it. `attachment` is the id of a document; `cause` a cause of questions."""
 
     day: dt.date
     by: Persona
@@ -33,6 +33,7 @@ class Answer:
     text: str
     outcome: Outcome
     reason: str
+    cause: str = "other"
     read_by: Persona | None = None
     read_on: dt.date | None = None
     attachment: str | None = None
@@ -72,6 +73,7 @@ class Document:
     summary: str
     paragraphs: tuple[str, ...]
     cannot_tell: tuple[str, ...] = ()
+    figures: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ class _Place:
             summary=self.words(row.pop("summary")),
             paragraphs=tuple(map(self.words, row.pop("paragraphs"))),
             cannot_tell=tuple(row.pop("cannot_tell", ())),
+            figures=tuple((str(what), str(figure)) for what, figure in row.pop("figures", {}).items()),
             **row,
         )
 

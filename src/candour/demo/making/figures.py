@@ -1,0 +1,86 @@
+"""The figures: facts arrive when they would have, are computed, and pass the gate by two people."""
+
+import datetime as dt
+from functools import partial
+
+import numpy as np
+
+from candour.areas.ledger.door import Viewer
+from candour.areas.measures import door as measures
+from candour.areas.publishing import door as publishing
+from candour.demo.making.acts import Act, Cast
+from candour.demo.world import MEASURES, World, facts_for
+from candour.demo.world.calendar import month_back
+from candour.demo.world.facts import Columns
+
+OFFICIAL = "shmi"
+WHAT = "Invented mortality figures, as an invented national office would have released them. The demonstration treats them as official."
+EVERY_MONTHS = 3  # of a measure with monthly editions only each third is released, so that the demonstration is built quickly
+
+
+def acts(world: World, cast: Cast) -> list[Act]:
+    """Return the standing approval, and for each edition its facts, its figures and its release, on its own day."""
+    began = month_back(world.today, 36)
+    happens = [
+        Act(began, 0, "standing approval", lambda: _first_yes(cast)),
+        Act(began, 1, "standing approval", lambda: _second_yes(cast)),
+    ]
+    for slug in MEASURES:
+        facts = facts_for(world, slug)
+        happens += _by_edition(facts, cast) if slug == OFFICIAL else _by_month(slug, facts, world.today, cast)
+    return happens
+
+
+def _first_yes(cast: Cast) -> None:
+    publishing.give_standing_approval(source=OFFICIAL, what=WHAT, by=cast.actor("publisher-one"))
+
+
+def _second_yes(cast: Cast) -> None:
+    publishing.confirm_standing_approval(source=OFFICIAL, by=cast.actor("publisher-two"))
+
+
+def _by_edition(facts: Columns, cast: Cast) -> list[Act]:
+    """Official figures come release by release and pass under the standing approval."""
+    happens = []
+    for edition in np.unique(facts["edition"]):
+        part = {name: values[facts["edition"] == edition] for name, values in facts.items()}
+        released = part["released_on"][0].astype("datetime64[D]").item()
+        happens.append(Act(released, 10, OFFICIAL, partial(_take_in, OFFICIAL, part, f"shmi-{edition}-invented.csv", str(edition), cast)))
+    return happens
+
+
+def _by_month(slug: str, facts: Columns, today: dt.date, cast: Cast) -> list[Act]:
+    """Return an act for each edition that the facts allow: on its day the months since the last one arrive and it is computed."""
+    measure = measures.definitions()[slug]
+    months = facts["month"].astype("datetime64[M]")
+    first = months.min()
+    every = max(EVERY_MONTHS, measure.editions.every_months)
+    happens, taken = [], first
+    for back in range(36, -1, -1):
+        released = month_back(today, back)
+        end = np.datetime64(month_back(today, back + 1 + measure.editions.lag_months), "M")
+        start = end - (measure.editions.covers_months - 1)
+        if end.item().month % every or start < first or end > months.max():
+            continue
+        wanted = (months >= taken) & (months <= end)
+        if not wanted.any():
+            continue
+        part = {name: values[wanted] for name, values in facts.items()}
+        edition = f"{released:%Y-%m}"
+        happens.append(Act(released, 20, slug, partial(_take_in, slug, part, f"{slug}-{edition}-invented.csv", edition, cast)))
+        taken = end + 1
+    return happens
+
+
+def _take_in(slug: str, part: Columns, file_name: str, edition: str, cast: Cast) -> None:
+    analyst = cast.actor("analyst")
+    measures.import_table(source=slug, columns=part, file_name=file_name, by=analyst)
+    measures.compute(slug=slug, by=analyst)
+    said = measures.release(slug=slug, edition=edition, by=analyst)
+    for proposal in said["proposals"]:
+        publishing.approve(proposal_id=proposal, by=cast.actor("publisher-two"))
+
+
+def owed(cast: Cast) -> int:
+    """Return how many editions were computed and never given to the gate."""
+    return len(measures.releases_owed(viewer=Viewer.system("the demonstration's own check")))
