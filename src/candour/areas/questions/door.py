@@ -3,9 +3,11 @@
 from candour.areas.questions.actions import accept, answer, attach, return_answer, take_on, tell_board
 from candour.areas.questions.history import question
 from candour.areas.questions.noting import note_signals
+from candour.areas.questions.people import possible_owners
 from candour.areas.questions.policy import NoSuchQuestion, NotAllowed, NotNow, QuestionError, Stale, Unfit
+from candour.areas.questions.public_document import content as public_counts
 from candour.areas.questions.public_document import propose_counts
-from candour.areas.questions.queries import counts_by_organisation, open_evidence, questions
+from candour.areas.questions.queries import attached, counts_by_organisation, may_count, open_evidence, questions
 from candour.areas.questions.values import AnswerSummary, Counts, Entry, QuestionDetail, QuestionList, QuestionSummary, Signal
 
 __all__ = [
@@ -25,10 +27,14 @@ __all__ = [
     "accept",
     "answer",
     "attach",
+    "attached",
     "counts_by_organisation",
+    "may_count",
     "note_signals",
     "open_evidence",
+    "possible_owners",
     "propose_counts",
+    "public_counts",
     "question",
     "questions",
     "return_answer",

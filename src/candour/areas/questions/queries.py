@@ -157,6 +157,17 @@ def _numbers(row: Mapping[str, Any]) -> dict[str, int]:
     return {name: int(n) for name, n in row.items() if name != "organisation_id"}
 
 
+def attached(*, code: str, file_id: str, viewer: Viewer) -> files.FileSummary | None:
+    """
+    Return what is known of a file that was attached to this question, or None.
+
+    :raises NoSuchQuestion: when the viewer may not see the question.
+    """
+    ref = find(code, viewer).code
+    found = files.summaries(ids=[file_id], owner_area="questions", owner_ref=ref, viewer=viewer)
+    return found.get(file_id)
+
+
 def open_evidence(*, code: str, file_id: object, viewer: Viewer) -> files.Opened:
     """
     Open what was attached to an answer.

@@ -1,0 +1,130 @@
+"""A question in words, for its pages."""
+
+from typing import Any
+
+from candour.areas.accounts import door as accounts
+from candour.areas.accounts.door import PersonSummary
+from candour.areas.organisations.door import OrganisationSummary
+from candour.areas.questions.values import Entry, QuestionDetail, QuestionSummary
+from candour.design import formats
+
+EVIDENCE_LABELS = {
+    "observed": "Observed",
+    "expected": "Expected",
+    "value": "Figure",
+    "lower": "Lower limit",
+    "upper": "Upper limit",
+    "lower_95": "Lower limit (95 in 100)",
+    "upper_95": "Upper limit (95 in 100)",
+    "lower_998": "Lower limit (998 in 1,000)",
+    "upper_998": "Upper limit (998 in 1,000)",
+    "z": "Distance from the rest (z)",
+    "band": "Compared with what is expected",
+    "numerator": "Counted",
+    "denominator": "Out of",
+    "publication": "Publication number",
+    "edition": "Edition",
+    "period": "About the time",
+    "finding": "In words",
+}
+# Said elsewhere on the page, or for machines only.
+_LEFT_OUT = {"organisation", "name", "address", "data_hash"}
+_TEMPLATES = {
+    "seen_before": "An older edition, which arrived later, had shown the signal",
+    "raised": "The question was asked",
+    "seen_again": "The signal was seen again",
+    "asked_again": "The signal came back, and the question was asked again",
+    "signal_ended": "The signal was no longer seen",
+    "taken_on": "{about} took the question on",
+    "board_told": "The board was told",
+    "answered": "Answer {number}: {cause}",
+    "accepted": "Answer {number} was accepted",
+    "returned": "Answer {number} was sent back",
+}
+
+
+def evidence_rows(evidence: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the evidence as label and value; what is itself made of parts is left to the publication."""
+    rows = []
+    for name, value in evidence.items():
+        if name in _LEFT_OUT or isinstance(value, dict | list) or value in (None, ""):
+            continue
+        rows.append((EVIDENCE_LABELS.get(name, name.replace("_", " ").capitalize()), _said(name, value)))
+    return rows
+
+
+def _said(name: str, value: Any) -> str:
+    if name == "band":
+        return formats.band_words(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return formats.number(value, 2)
+    return formats.thousands(value) if isinstance(value, int) else str(value)
+
+
+def owner_words(question: QuestionSummary) -> str:
+    """Say who owes the answer: the person who took it on, or the role until somebody has."""
+    return question.owner.name if question.owner else f"{role_label(question.owner_role)}, until somebody takes it on"
+
+
+def role_label(role: str) -> str:
+    known = accounts.roles().get(role)
+    return known.label if known else role.replace("_", " ").capitalize()
+
+
+def who(person: PersonSummary | None, role: str) -> str:
+    return ", ".join(part for part in (person.name if person else "", role_label(role) if role else "") if part)
+
+
+def clock_words(question: QuestionSummary) -> str:
+    """Say how the clock stands, in words that need no colour."""
+    if question.is_late:
+        return f"Late by {formats.plural(question.late_by_days, 'day')}: it was due on {formats.day(question.due_on)}."
+    if question.is_owed:
+        return f"Due on {formats.day(question.due_on)}."
+    if question.state == "answered":
+        return "Answered. Somebody outside has yet to read the answer."
+    if question.state == "accepted":
+        return "The answer was accepted. The signal is still there, so the question stays open."
+    return f"Closed on {formats.day(question.closed_on)}."
+
+
+def headline(entry: Entry) -> str:
+    answer = entry.answer
+    return _TEMPLATES[entry.kind].format(
+        about=entry.about.name if entry.about else "Somebody",
+        number=answer.number if answer else "",
+        cause=answer.cause_label if answer else "",
+    )
+
+
+def history_words(detail: QuestionDetail) -> list[dict[str, Any]]:
+    """Return the history as lines: what happened, when, by whom, and what was said."""
+    lines = []
+    for entry in detail.history:
+        said = ""
+        if entry.kind in ("raised", "asked_again", "seen_again", "seen_before"):
+            said = f"{entry.title} (edition {entry.edition})"
+        elif entry.answer:
+            said = entry.answer.text if entry.kind == "answered" else entry.answer.reason
+        file = entry.answer.file if entry.answer and entry.kind == "answered" else None
+        lines.append(
+            {"what": headline(entry), "day": entry.day, "by": who(entry.by, entry.role), "said": said, "note": entry.note, "file": file}
+        )
+    return lines
+
+
+def count_rows(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the counts of the whole country in words."""
+    return [(words, formats.thousands(document["totals"][name])) for name, words in document["words"].items()]
+
+
+def count_table(document: dict[str, Any], names: dict[str, OrganisationSummary]) -> dict[str, Any]:
+    """Return the counts by organisation as a table for the page: those with the most late answers first."""
+    columns = [{"name": "organisation", "label": "Organisation", "type": "text"}]
+    shown = ("asked", "unanswered", "late", "answered", "returned", "watched", "closed")
+    columns += [{"name": name, "label": name.capitalize(), "type": "count"} for name in shown]
+    places = sorted(document["organisations"].items(), key=lambda item: (-item[1]["late"], -item[1]["unanswered"], item[0]))
+    rows = [[names[code].name, *(counts[c["name"]] for c in columns[1:])] for code, counts in places]
+    return {"columns": columns, "rows": rows}
