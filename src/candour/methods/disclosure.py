@@ -49,7 +49,7 @@ class RawCount:
 
     __slots__ = ("__value",)
 
-    def __init__(self, value: int) -> None:
+    def __init__(self, value: object) -> None:
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 0:
             raise ValueError("a raw count must be a whole number, 0 or more")   # the value itself is not repeated: it may be about people
         self.__value = int(value)
@@ -77,7 +77,7 @@ class RawCount:
 
     # Everything through which a value reaches text, JSON, a template, a pickle or a cache. JSON refuses by itself what is no number or
     # string, and falls back on these where somebody gave it `default=str`.
-    __str__ = __format__ = __int__ = __float__ = __index__ = __bool__ = __reduce__ = __reduce_ex__ = __html__ = _refuse   # type: ignore[assignment]
+    __str__ = __format__ = __int__ = __float__ = __index__ = __bool__ = __reduce__ = __reduce_ex__ = __html__ = _refuse
 
     def under(self, rule: Callable[[int], int]) -> int:
         """Return what `rule` makes of the value."""

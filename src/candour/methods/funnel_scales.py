@@ -95,7 +95,7 @@ def binomial_limits(centre: float, total: Floats, level: float) -> tuple[Floats,
     tail = (1 - level) / 2
 
     def above(share: float) -> Floats:
-        limit = bdtrik(1 - tail, total, share) + 1
+        limit: Floats = bdtrik(1 - tail, total, share) + 1
         rare = betainc(1, total, share) < tail   # one event is already too many: bdtrik stops at 1, the limit lies below
         if rare.any():
             n, low, high = total[rare], np.zeros(int(rare.sum())), np.ones(int(rare.sum()))
@@ -104,7 +104,8 @@ def binomial_limits(centre: float, total: Floats, level: float) -> tuple[Floats,
                 likely = betainc(middle, n - middle + 1, share) > tail
                 low, high = np.where(likely, middle, low), np.where(likely, high, middle)
             limit[rare] = high
-        return np.minimum(limit, total)
+        capped: Floats = np.minimum(limit, total)
+        return capped
 
     # The lower limit is the upper one of those who did not have the event.
     return total - above(1 - centre), above(centre)

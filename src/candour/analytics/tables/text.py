@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from candour.analytics.tables.errors import TableError
 from candour.analytics.tables.table import Cell, Source
@@ -77,8 +77,9 @@ def _rows(text: io.TextIOWrapper, file: str, delimiter: str) -> Iterator[tuple[i
 
 def _undecodable(text: io.TextIOWrapper, file: str) -> TableError:
     """Return the error about the first byte that Windows-1252 has not; text is decoded in blocks, so its row is looked for afresh."""
-    text.buffer.seek(0)
-    for number, line in enumerate(text.buffer, start=1):
+    binary = cast("BinaryIO", text.buffer)
+    binary.seek(0)
+    for number, line in enumerate(binary, start=1):
         strange = next((byte for byte in line if byte in NOT_IN_WINDOWS_1252), None)
         if strange is not None:
             return TableError(f"byte 0x{strange:02X} is neither UTF-8 nor Windows-1252; save the file as UTF-8", file=file, row=number)

@@ -70,7 +70,7 @@ def interval(
     if events % 1 != 0:
         raise BadInputError(f"--events is {events:g} and must be a whole number")
     try:
-        if kind == IntervalKind.WILSON:
+        if total is not None:
             answer = rates.wilson_interval(events, total, level=level)
         else:
             make = rates.byar_interval if kind == IntervalKind.BYAR else rates.exact_interval
