@@ -28,7 +28,7 @@ class Frame:
     width: int
     height: int
     left: int = 54
-    right: int = 16
+    right: int = 24
     top: int = 36
     bottom: int = 48
 

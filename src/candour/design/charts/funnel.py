@@ -172,7 +172,7 @@ class Plot:
         wishes, colours_of = [], []
         for row in chosen + signals:
             main = row in chosen
-            text = formats.chart_name(row["name"], 22 if self.frame.narrow else 32)
+            text = formats.chart_name(row["name"], 26 if self.frame.narrow else 32)
             if main:
                 text = f"{text}, {reading.say(row['value'], self.value)}"
             at = (self.across(row[self.size["name"]]), self.down(row["value"]))

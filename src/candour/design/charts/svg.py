@@ -16,6 +16,9 @@ SPACE = "http://www.w3.org/2000/svg"
 ET.register_namespace("", SPACE)
 DROPPED = ("class", "role", "pointer-events", "style", "stroke-miterlimit", "version")
 LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+DEFINED = re.compile(r'\bid="([^"]+)"')
+DEFINED_OR_USED = re.compile(r'(\bid="|url\(#)([^")]+)("|\))')
+NAMED = re.compile(r"(?<=[\"# ])c(?=[0-9a-f]{8}-)")  # a picture and its file are different things, even side by side
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
@@ -23,6 +26,7 @@ def finish(drawn: str, *, title: str, description: str, width: int, height: int)
     """
     Return the SVG for a page: `role="img"`, named by its title and description, every id its own.
     """
+    drawn = renumbered(drawn)
     root = ET.fromstring(drawn)  # noqa: S314 (our own renderer's output)
     mark = "c" + hashlib.sha256((drawn + title).encode()).hexdigest()[:8]
     for element in list(root.iter()):
@@ -39,6 +43,14 @@ def finish(drawn: str, *, title: str, description: str, width: int, height: int)
     root.insert(0, said("desc", description, f"{mark}-desc"))
     root.insert(0, said("title", title, f"{mark}-title"))
     return ET.tostring(root, encoding="unicode")
+
+
+def renumbered(drawn: str) -> str:
+    """
+    Number the ids from one: the renderer counts on from one picture to the next, and the same table must draw the same bytes.
+    """
+    names = {name: f"k{at}" for at, name in enumerate(dict.fromkeys(DEFINED.findall(drawn)))}
+    return DEFINED_OR_USED.sub(lambda found: f"{found[1]}{names.get(found[2], found[2])}{found[3]}", drawn)
 
 
 def said(tag: str, text: str, name: str = "") -> ET.Element:
@@ -86,7 +98,7 @@ def alone(svg: str, *, heading: str, what: str, foot: Sequence[str], width: int,
     Return a finished SVG as a picture that travels by itself: with its finding above, and below whose figures they are.
     """
     margin, size = 24, 14
-    root = ET.fromstring(svg)  # noqa: S314 (made above)
+    root = ET.fromstring(NAMED.sub("f", svg))  # noqa: S314 (made above)
     full = width + 2 * margin
     head = [(line, 20, "600", colours.INK) for line in wrap(heading, width * 0.97, 20)]
     head += [(line, size, "400", colours.SLATE) for line in wrap(what, width, size) if what]
