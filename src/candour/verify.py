@@ -165,7 +165,8 @@ _DUMP: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=("
 
 def _in_order(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _in_order(value[key]) for key in sorted(value, key=lambda key: key.encode("utf-16-be"))}
+        keys = sorted(value) if "".join(value).isascii() else sorted(value, key=lambda key: key.encode("utf-16-be"))
+        return {key: found if isinstance(found := value[key], str) else _in_order(found) for key in keys}
     if isinstance(value, list):
         return [_in_order(item) for item in value]
     if isinstance(value, float) or (isinstance(value, int) and abs(value) > 2**53):
@@ -395,8 +396,9 @@ def site_reader(address: str) -> Read:
 class Chain:
     """Follows the rows in order and keeps the first fault that they show by themselves."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep_publications: bool = False) -> None:  # noqa: FBT001, FBT002
         self.count = self.public = 0
+        self.keep_publications = keep_publications
         self.last_day: str | None = None
         self.back_dated: list[int] = []
         self.publications: list[dict[str, Any]] = []
@@ -475,7 +477,7 @@ class Chain:
             if self.last_day and day < self.last_day:
                 self.back_dated.append(self.count)
             self.last_day = max(day, self.last_day or "")
-        if str(row.get("kind")).startswith("publishing.") and isinstance(row.get("refs"), dict):
+        if self.keep_publications and str(row.get("kind")).startswith("publishing.") and isinstance(row.get("refs"), dict):
             self.publications.append(row)
 
 
@@ -622,8 +624,8 @@ def _from_columns(row: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
         row["id"] = "-".join(identity[a:b] for a, b in ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32)))
     try:
         row["refs"] = json.loads(row["refs"])
-        canonical(row)
-        return canonical({name: row[name] for name in (PUBLIC if row["face"] == "public" else HIDDEN)}), row
+        whole = canonical(row)
+        return (whole if row["face"] == "public" else canonical({name: row[name] for name in HIDDEN})), row
     except (ValueError, TypeError):
         return b"", {"seq": row["seq"], "kind": row["kind"], "day": row["day"]}  # no row of ours looks like this
 
@@ -703,9 +705,11 @@ class Earlier:
         return None
 
 
-def check_rows(rows: Iterator[Numbered], report: Report, signed: Signed, tiles: Tiles | None, earlier: Earlier | None) -> Chain:
+def check_rows(
+    rows: Iterator[Numbered], chain: Chain, report: Report, signed: Signed, tiles: Tiles | None, earlier: Earlier | None
+) -> None:
     """Go through all rows once, and write what was found into the report."""
-    chain, tree, differs = Chain(), Growing(), None
+    tree, differs = Growing(), None
     size = signed.checkpoint.size if signed.checkpoint else 0
     root_at_size = tree.root()
     for seq, entry, known in rows:
@@ -736,7 +740,6 @@ def check_rows(rows: Iterator[Numbered], report: Report, signed: Signed, tiles: 
     report.faults += judge(chain, differs, root_at_size, signed, tiles)
     if earlier:
         report.faults += [*filter(None, [earlier.fault(signed.checkpoint, chain.count)]), *earlier.faults]
-    return chain
 
 
 def judge(chain: Chain, differs: Fault | None, root: bytes, signed: Signed, tiles: Tiles | None) -> list[Fault]:
@@ -815,9 +818,7 @@ def what_became_of(row: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str,
             continue
         if later["kind"] in ("publishing.superseded", "publishing.withdrawn") and str(refs.get("publication")) == number:
             status, since = later["kind"].removeprefix("publishing."), later
-            by = refs.get("superseded_by") or refs.get("by")
-        elif later["kind"] == "publishing.published" and str(refs.get("supersedes")) == number and status == "current":
-            status, since, by = "superseded", later, refs.get("publication")
+            by = refs.get("successor")
     return {
         "publication": number,
         "seq": row["seq"],
@@ -887,7 +888,8 @@ def check(source: str, *, page: str | None = None, key: str | None = None, since
         rows = database_rows(database, lost)
     elif read:
         rows = bundled_rows(read, size, lost)
-    chain = check_rows(rows, report, signed, tiles, earlier)
+    chain = Chain(keep_publications=page is not None)
+    check_rows(rows, chain, report, signed, tiles, earlier)
     if database and chain.count < size and signed.trusted and not lost:
         lost.append(Fault(f"it was removed: {size} rows were signed, but only {chain.count} are there.", chain.count + 1))
     if not signed.trusted and not database:

@@ -1,4 +1,5 @@
 from hashlib import sha256
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -143,6 +144,23 @@ def test_the_empty_record_is_consistent_with_every_later_one():
     assert merkle.verify_consistency(0, 8, merkle.EMPTY_ROOT, bytes.fromhex(ROOTS[8]), [])
     assert not merkle.verify_consistency(0, 8, bytes.fromhex(ROOTS[1]), bytes.fromhex(ROOTS[8]), [])
     assert not merkle.verify_consistency(8, 0, bytes.fromhex(ROOTS[8]), merkle.EMPTY_ROOT, [])
+
+
+@pytest.mark.nightly
+def test_a_thousand_random_proofs_over_a_million_entries_are_accepted_and_none_with_a_changed_bit_is():
+    choose = Random(2013)
+    hashes = [sha256(number.to_bytes(4, "big")).digest() for number in range(1_000_000)]
+    tree = merkle.Tree(hashes)
+    for _ in range(1000):
+        index, old = choose.randrange(1_000_000), choose.randrange(1, 1_000_000)
+        inclusion, consistency = tree.inclusion(index), tree.consistency(old)
+        assert merkle.verify_inclusion(hashes[index], index, 1_000_000, inclusion, tree.root())
+        assert merkle.verify_consistency(old, 1_000_000, tree.root(old), tree.root(), consistency)
+        for proof in (inclusion, consistency):
+            place, bit = choose.randrange(len(proof)), choose.randrange(256)
+            proof[place] = (int.from_bytes(proof[place], "big") ^ 1 << bit).to_bytes(32, "big")
+        assert not merkle.verify_inclusion(hashes[index], index, 1_000_000, inclusion, tree.root())
+        assert not merkle.verify_consistency(old, 1_000_000, tree.root(old), tree.root(), consistency)
 
 
 # Tiles

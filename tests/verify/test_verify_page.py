@@ -15,8 +15,8 @@ ROWS = chained(
         row(payload=TABLE, publication="1", sha256_json=sha256(TABLE), sha256_csv=sha256(CSV), day=date(2026, 3, 3)),
         row(payload=b"standing", publication="2", day=date(2026, 3, 4)),
         row(payload=SECRET, face="sealed", publication="3", day=date(2026, 3, 4)),
-        row(payload=NEWER, publication="4", supersedes="1", day=date(2026, 3, 5)),
-        row("publishing.superseded", publication="1", superseded_by="4", day=date(2026, 3, 5)),
+        row("publishing.superseded", publication="1", successor="4", day=date(2026, 3, 5)),
+        row(payload=NEWER, publication="4", day=date(2026, 3, 5)),
         row(payload=b"regretted", publication="5", day=date(2026, 3, 6)),
         row("publishing.withdrawn", publication="5", reason="privacy", day=date(2026, 3, 9)),
         row("publishing.proposed", payload=b"only proposed", publication="6", day=date(2026, 3, 9)),
@@ -42,7 +42,7 @@ def test_a_current_file_is_in_the_record(folder, tmp_path):
     report = check(folder, tmp_path, NEWER)
     assert report.ok
     assert "is in the record, exactly as it was published" in words(report)
-    assert "Publication 4 was published on Thursday 5 March 2026 (row 4)." in words(report)
+    assert "Publication 4 was published on Thursday 5 March 2026 (row 5)." in words(report)
     assert "Up to the last row, nothing superseded or withdrew it." in words(report)
 
 
@@ -51,7 +51,7 @@ def test_a_superseded_table_is_genuine_as_json_and_as_csv_and_the_answer_says_by
     report = check(folder, tmp_path, content)
     assert report.ok
     assert report.page["publications"][0]["status"] == "superseded"
-    assert "on Tuesday 3 March 2026 (row 1), and superseded by publication 4 on Thursday 5 March 2026 (row 5)" in words(report)
+    assert "on Tuesday 3 March 2026 (row 1), and superseded by publication 4 on Thursday 5 March 2026 (row 4)" in words(report)
 
 
 def test_a_withdrawn_file_is_said_to_be_withdrawn(folder, tmp_path):

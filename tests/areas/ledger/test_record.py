@@ -1,5 +1,6 @@
 """The public record grows with the ledger, is signed, and is never signed against what was signed before."""
 
+import shutil
 import stat
 import uuid
 from pathlib import Path
@@ -28,20 +29,20 @@ def home(settings, tmp_path: Path) -> Path:
     return settings.HOME
 
 
+@transaction.atomic
 def write(count: int, **refs: str) -> None:
     for number in range(count):
         face = "sealed" if number % 3 == 2 else "public"
         payload_hash, salt = lines.commit_to({"number": number, **refs}, face=face)
-        with transaction.atomic():
-            lines.append(
-                kind="publishing.published",
-                face=face,
-                actor_role="publisher",
-                refs={"publication": str(number), **refs},
-                payload_hash=payload_hash,
-                salt=salt,
-                line_id=uuid.uuid4(),
-            )
+        lines.append(
+            kind="publishing.published",
+            face=face,
+            actor_role="publisher",
+            refs={"publication": str(number), **refs},
+            payload_hash=payload_hash,
+            salt=salt,
+            line_id=uuid.uuid4(),
+        )
 
 
 def signed_size() -> int:
@@ -204,17 +205,39 @@ def test_a_forged_last_checkpoint_stops_signing(home):
         ledger.sign_record()
 
 
-def test_a_crash_before_signing_leaves_nothing_behind_that_matters(monkeypatch):
-    write(300)
-    signed_size()
+STEPS = ["Files._bundles", "Files._hashes", "Files._write", "sync", "Files.reader", "Signer.sign", "replace", "Files.tidy"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_crash_at_any_step_never_leads_to_two_histories(home, monkeypatch, tmp_path, step, moment):
     write(250)
+    ledger.sign_record()
+    earlier = tmp_path / "earlier"
+    shutil.copytree(home / "record", earlier)
+    write(20)
+    owner, _, name = step.rpartition(".")
+    place = {"Files": record.Files, "Signer": notes.Signer, "": record}[owner]
+    true = getattr(place, name)
+
+    def crash(*arguments):
+        if moment == "after":
+            true(*arguments)
+        raise KeyboardInterrupt
+
     with monkeypatch.context() as patch:
-        patch.setattr(notes.Signer, "sign", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(place, name, crash)
         with pytest.raises(KeyboardInterrupt):
             ledger.sign_record()
-    assert ledger.record_tile("tile/0/001") is None
-    assert signed_size() == 550
-    assert verify.check(str(record._folder())).ok
+    # Whatever can be read now is whole and goes on from what was signed before ...
+    report = verify.check(str(home / "record"), since=str(earlier))
+    assert report.ok, report.sentence
+    shutil.copytree(home / "record", tmp_path / "between")
+    # ... and so is what is signed next.
+    write(3)
+    assert signed_size() == 273
+    for since in (earlier, tmp_path / "between"):
+        assert verify.check(str(home / "record"), since=str(since)).ok
 
 
 def test_the_key_is_made_once_and_only_its_owner_may_read_it(home, settings):

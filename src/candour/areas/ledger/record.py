@@ -72,8 +72,8 @@ def checkpoint() -> str:
     """Return the newest checkpoint that we can stand by: where signing is refused, the last signed one."""
     try:
         return sign()
-    except RefusedError:
-        log.exception("The public record is not signed further")
+    except RefusedError as refused:
+        log.critical("The public record is not signed further. %s", refused)
         return _checkpoint_file()
 
 
