@@ -271,3 +271,21 @@ def test_a_tile_that_is_not_there_answers_404(rf, path):
     ledger.sign_record()
     with pytest.raises(Http404):
         record_tiles.tile(rf.get("/"), path)
+
+
+def test_the_checker_finds_the_site_whole_through_its_addresses(client, monkeypatch):
+    write(300)
+
+    def site(address):
+        def read(path):
+            answer = client.get(f"/record/{path}")
+            if answer.status_code == 404:
+                raise verify.MissingError(path)
+            return answer.content
+
+        return read
+
+    monkeypatch.setattr(verify, "site_reader", site)
+    report = verify.check("https://candour.example")
+    assert report.ok, report.sentence
+    assert report.rows == 300
