@@ -11,7 +11,7 @@ from django.http import Http404
 
 from candour import verify
 from candour.areas.ledger import door as ledger
-from candour.areas.ledger import lines, record
+from candour.areas.ledger import lines, record, record_files
 from candour.methods import merkle, notes, tiles
 from candour.public import record_tiles
 
@@ -205,7 +205,7 @@ def test_a_forged_last_checkpoint_stops_signing(home):
         ledger.sign_record()
 
 
-STEPS = ["Files._bundles", "Files._hashes", "Files._write", "sync", "Files.reader", "Signer.sign", "replace", "Files.tidy"]
+STEPS = ["Files._bundles", "Files._hashes", "Files._write", "record_files.sync", "Files.reader", "Signer.sign", "replace", "Files.tidy"]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -217,12 +217,12 @@ def test_a_crash_at_any_step_never_leads_to_two_histories(home, monkeypatch, tmp
     shutil.copytree(home / "record", earlier)
     write(20)
     owner, _, name = step.rpartition(".")
-    place = {"Files": record.Files, "Signer": notes.Signer, "": record}[owner]
+    place = {"Files": record.Files, "Signer": notes.Signer, "record_files": record_files, "": record}[owner]
     true = getattr(place, name)
 
-    def crash(*arguments):
+    def crash(*arguments, **options):
         if moment == "after":
-            true(*arguments)
+            true(*arguments, **options)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

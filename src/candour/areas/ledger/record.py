@@ -63,7 +63,7 @@ def sign() -> str:
         if merkle.root(read, last.size) != last.root or grown != size:
             raise RefusedError("The files of the record are damaged: they do not lead to the last signed root. Restore them from a copy.")
         note = signer.sign(notes.Checkpoint(signer.name, grown, merkle.root(read, grown)).text)
-        sync([replace(_folder() / "checkpoint", note.encode())])
+        replace(_folder() / "checkpoint", note.encode(), durable=True)
         store.tidy(grown, last.size)
         return note
 
@@ -164,7 +164,7 @@ def _signer() -> notes.Signer:
             file.write(signer.pem)
         sync([private])
     if not public.exists():
-        replace(public, f"{signer.verifier}\n".encode())
+        replace(public, f"{signer.verifier}\n".encode(), durable=True)
     return signer
 
 

@@ -93,11 +93,16 @@ class Files:
         return replace(path, content)
 
 
-def replace(path: Path, content: bytes) -> Path:
-    """Put content in place in one step: whoever reads sees the old or the new, never half of it."""
+def replace(path: Path, content: bytes, *, durable: bool = False) -> Path:
+    """Put content in place in one step: whoever reads sees the old or the new, never half of it; if durable, not even after a power cut."""
     new = path.with_name(f"{path.name}.new")
     new.write_bytes(content)
-    return new.replace(path)
+    if durable:
+        sync([new])
+    new.replace(path)
+    if durable:
+        sync([path])
+    return path
 
 
 def sync(written: list[Path]) -> None:
