@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.offline import forbid_the_network
@@ -21,6 +22,13 @@ for name in [n for n in os.environ if n.startswith("CANDOUR_") and n not in KEPT
     del os.environ[name]
 Path(TESTS_HOME, "static").mkdir()
 os.environ.update(CANDOUR_KIND="test", CANDOUR_HOME=TESTS_HOME)
+
+
+# A busy machine is slow without anything being wrong; what is searched is the same at each run, and anew in the nightly campaigns.
+SLOW = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("every day", deadline=None, suppress_health_check=SLOW, derandomize=True)
+hypothesis.settings.register_profile("nightly", deadline=None, suppress_health_check=SLOW, max_examples=2000, print_blob=True)
+hypothesis.settings.load_profile("every day")
 
 
 def pytest_configure(config: pytest.Config) -> None:
