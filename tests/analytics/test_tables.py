@@ -233,7 +233,7 @@ class TestText:
         ("a.csv", b'unit,n\nx,"1\n', "a.csv, row 2: a quotation mark is opened and never closed"),
         ("a.csv", b'unit,n\nx,"1"2\n', "a.csv, row 2: the quotation marks do not match"),
         ("a.csv", b'unit,n\nx,"' + b"1\n" * 100_000, "a.csv, row 2: a cell is longer than"),
-        ("a.csv", b"unit,n\n" + b"x" * 10_000_001, "a.csv: a line is longer than ten million"),
+        ("a.csv", b"unit,n\n" + b"x" * 10_000_001, "a.csv, row 2: a cell is longer than"),
         ("a.docx", b"PK", "a.docx: the ending '.docx' is none that can be read; the endings are .csv, .tsv"),
         ("noending", b"x", "noending: the file has no ending"),
         ("a.parquet", b"PAR1 not really", "a.parquet: the file is not readable as Parquet."),

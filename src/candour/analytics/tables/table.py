@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -113,14 +114,11 @@ class Table:
 
     def __iter__(self) -> Iterator[Row]:
         try:
-            for read, (number, cells) in enumerate(self._whole_rows()):
-                if self._limit is not None and read >= self._limit:
-                    return
-                yield Row(number, cells)
+            yield from islice(self._whole_rows(), self._limit)
         finally:
             self.close()
 
-    def _whole_rows(self) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+    def _whole_rows(self) -> Iterator[Row]:
         width = len(self.columns)
         for number, cells in self._source.rows:
             if len(cells) == width:
@@ -131,8 +129,8 @@ class Table:
                     self._ragged(number, max(filled, min(len(cells), width)))
                     continue
                 whole = (*cells[:width], *[None] * (width - len(cells)))
-            if any(cell is not None for cell in whole):
-                yield number, whole
+            if whole.count(None) < width:
+                yield Row(number, whole)
 
     def _ragged(self, number: int, count: int) -> None:
         error = TableError(
@@ -174,14 +172,13 @@ def as_number(cell: Cell) -> float | None:
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, str):
-        text = cell.strip()
-        if THOUSANDS.fullmatch(text):
-            text = text.replace(",", "")
-        elif "_" in text:   # Python reads 1_000 as a thousand; a file that says so says something else
-            return None
         try:
-            value = float(text)
+            value = float(cell)
         except ValueError:
+            if not THOUSANDS.fullmatch(cell.strip()):
+                return None
+            value = float(cell.replace(",", ""))
+        if "_" in cell:   # Python reads 1_000 as a thousand; a file that says so says something else
             return None
     elif isinstance(cell, int | float | Decimal):
         value = float(cell)

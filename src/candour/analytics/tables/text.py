@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO, cast
 
 from candour.analytics.tables.errors import TableError
@@ -64,9 +65,10 @@ def read(stream: BinaryIO, file: str, *, delimiter: str) -> Source:
 
 def _rows(text: io.TextIOWrapper, file: str, delimiter: str) -> Iterator[tuple[int, list[Cell]]]:
     number = 0
+    lines = iter(partial(text.readline, LONGEST_LINE), "")   # a line without end would be held in memory whole
     try:
         # strict: without it a quotation mark that is never closed swallows the rest of the file in silence
-        for number, cells in enumerate(csv.reader(_lines(text, file), delimiter=delimiter, strict=True), start=1):
+        for number, cells in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), start=1):
             if cells:
                 yield number, [cell if cell and not cell.isspace() else None for cell in cells]
     except csv.Error as error:
@@ -86,16 +88,9 @@ def _undecodable(text: io.TextIOWrapper, file: str) -> TableError:
     return TableError("the file is neither UTF-8 nor Windows-1252; save it as UTF-8", file=file)
 
 
-def _lines(text: io.TextIOWrapper, file: str) -> Iterator[str]:
-    while line := text.readline(LONGEST_LINE):
-        if len(line) == LONGEST_LINE:
-            raise TableError("a line is longer than ten million characters; this is not a table of rows", file=file)
-        yield line
-
-
 def _explained(error: str) -> str:
     if "field larger" in error:
-        return "a cell is longer than 131,072 characters; look for a quotation mark that is never closed"
+        return "a cell is longer than 131,072 characters; either this is no table or a quotation mark is never closed"
     if "unexpected end" in error:
         return "a quotation mark is opened and never closed; close it"
     return "the quotation marks do not match; double a quotation mark inside a quoted cell"
