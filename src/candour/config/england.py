@@ -50,7 +50,7 @@ def build(files: Path, *, report: Callable[[str], None]) -> None:
     what = "SHMI as published by the Health and Social Care Information Centre. Given on one computer by whoever set this copy up."
     publishing.give_standing_approval(source="shmi", what=what, by=people[0])
     publishing.confirm_standing_approval(source="shmi", by=people[1])
-    for taken in measures.import_shmi(paths=tuple(sorted((files / "shmi").glob("*.csv"))), by=command):
+    for taken in measures.import_shmi(paths=tuple(sorted((files / "shmi").glob("*.csv"))), by=command).editions:
         report(f"SHMI {taken.edition}: {taken.added + taken.changed:,} rows taken in, {len(taken.rejected):,} rows not taken")
     compute_and_release("shmi", by=command)
     for note in notes():

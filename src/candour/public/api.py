@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
 from candour.areas.ledger import door as ledger
 from candour.areas.organisations import door as organisations
@@ -173,7 +173,7 @@ def publication_content(request: HttpRequest, number: int) -> Any:
     except LookupError:
         raise Http404 from None
     except publishing.Gone as gone:
-        return 410, {"detail": f"Withdrawn on {gone.publication.ended_on}: {gone.publication.reason}"}
+        return Status(410, {"detail": f"Withdrawn on {gone.publication.ended_on}: {gone.publication.reason}"})
     return HttpResponse(data, content_type="application/json")
 
 
