@@ -85,6 +85,7 @@ def _once(address: str, part: Path, *, certain: bool, report: Callable[[int, int
     try:
         answer = urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=TIMEOUT_SECONDS)  # noqa: S310 - scheme was checked
     except urllib.error.HTTPError as refused:
+        refused.close()
         if refused.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE and had:
             part.unlink()  # what was there is not the beginning of this file
             return _once(address, part, certain=certain, report=report)
