@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,9 @@ class Cells:
 
     def __repr__(self) -> str:
         return f"Cells({len(self)} groups by {', '.join(self.groups)}, counts hidden)"
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise disclosure.DisclosureError("counts about people are not stored before a disclosure rule released them")
 
     def where(self, mask: NDArray[np.bool_]) -> Cells:
         """Return the groups for which `mask` is true."""

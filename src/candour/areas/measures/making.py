@@ -23,6 +23,8 @@ from candour.areas.measures.periods import Period
 from candour.areas.organisations import door as organisations
 from candour.methods import funnel
 
+# An NHS trust's code begins with R or T; 5xx were primary care trusts, some of which ran a hospital.
+TRUST_CODES = ("R", "T")
 RULES = {"official": "official", "mid6": "mid6", None: "official"}
 
 
@@ -43,6 +45,7 @@ class Places:
     names: dict[str, str]
     regions: dict[str, tuple[str, str]]
     trusts: frozenset[str]
+    others: frozenset[str]
 
     @classmethod
     def of(cls, codes: Iterable[str]) -> Places:
@@ -51,7 +54,12 @@ class Places:
             names={code: o.name for code, o in found.items()},
             regions={code: (o.region_code, o.region_name or o.region_code) for code, o in found.items() if o.region_code},
             trusts=frozenset(code for code, o in found.items() if o.kind == "trust"),
+            others=frozenset(code for code, o in found.items() if o.kind != "trust"),
         )
+
+    def is_trust(self, code: str) -> bool:
+        """Answer from the register, or from the code where the register does not know it: trusts' begin with R or T."""
+        return code in self.trusts or (code not in self.others and code.startswith(TRUST_CODES))
 
 
 def made(measure: Measure, files: Sequence[FactsFile], known: dict[str, str]) -> Iterator[Made | Period]:
@@ -86,7 +94,7 @@ def _one(measure: Measure, file: FactsFile, known: dict[str, str]) -> Made | Per
         places = replace(places, names=said | places.names)
     tables = _tables(measure, parts, places)
     if checks := checking.against_published(tables[0].columns, tables[0].rows, columns):
-        tables[0] = replace(tables[0], checks=checks, warnings=(*tables[0].warnings, checking.sentence(checks)))
+        tables[0] = replace(tables[0], checks={**tables[0].checks, **checks}, warnings=(*tables[0].warnings, checking.sentence(checks)))
     tables[0] = replace(tables[0], warnings=(*tables[0].warnings, *file.notes))
     return Made(period, made_from, _provenance(measure, [file]), tuple(tables))
 
@@ -120,9 +128,8 @@ def _tables(measure: Measure, parts: dict[tuple[str, ...], Cells], places: Place
     totals = funnel_table.totals
     if measure.kind == "ratio" and totals[top] != totals[bottom]:
         funnel_table = replace(funnel_table, warnings=(_sums(measure, totals[top], totals[bottom]), *funnel_table.warnings))
-    strangers = [row[0] for row in funnel_table.rows if row[0] not in places.trusts]
-    if strangers:
-        funnel_table = replace(funnel_table, checks={**funnel_table.checks, "not_trusts": strangers})
+    if others := [row[0] for row in funnel_table.rows if not places.is_trust(row[0])]:
+        funnel_table = replace(funnel_table, checks={**funnel_table.checks, "not_trusts": others})
     tables = [funnel_table]
     tables += [figures.by_dimension(measure, parts["organisation", d], d, regions=places.regions, rule=rule) for d in measure.dimensions]
     return tables

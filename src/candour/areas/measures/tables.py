@@ -78,11 +78,11 @@ def _words(measure: Measure) -> dict[str, Any]:
 
 def _title(measure: Measure, cut: str, period: Period) -> str:
     if cut == "series":
-        return f"{measure.title}: month by month to {period.ends_on:%B %Y}"
-    split = ""
-    if cut.startswith("by-"):
-        split = f" by {load_dimensions()[cut.removeprefix('by-')].label.lower()}"
-    return f"{measure.title}{split}: {period.words}"
+        return f"{measure.short_title}, month by month to {period.ends_on:%B %Y}"
+    if cut:
+        label = load_dimensions()[cut.removeprefix("by-")].label
+        return f"{measure.short_title}, by {label[0].lower()}{label[1:]}: {period.words}"
+    return f"{measure.title}: {period.words}"
 
 
 def _finding(measure: Measure, result: Result) -> str:

@@ -16,13 +16,10 @@ from candour.analytics import lake
 from candour.analytics.tables import Rejection
 from candour.areas.ledger.door import Actor, Viewer
 from candour.areas.measures import actions, periods, shmi_files
+from candour.areas.measures.making import TRUST_CODES
 from candour.areas.measures.models import FactsFile
 from candour.areas.measures.shmi_files import ShmiFile
 from candour.areas.organisations import door as organisations
-
-# An NHS trust's code begins with R or T; 5xx were primary care trusts, some of which ran a hospital.
-_TRUST_CODES = ("R", "T")
-
 
 Report = Callable[[str, int, int], None]
 
@@ -148,7 +145,7 @@ def sweep() -> list[str]:
 def _take(file: ShmiFile, known: Mapping[str, Any], by: Actor) -> Taken:
     codes = [str(code) for code in file.columns["organisation"]]
     names = dict(zip(codes, (str(n) for n in file.columns["name"]), strict=True))
-    not_trusts = [code for code in codes if not code.startswith(_TRUST_CODES)]
+    not_trusts = [code for code in codes if not code.startswith(TRUST_CODES)]
     # A row of a body that is no trust stays: it treated patients, and without it the published limits do not come out. It is in the table
     # under its own name, never under a trust's; no page and no question is made for it, because no organisation answers to that code.
     notes = [
