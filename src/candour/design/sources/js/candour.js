@@ -53,5 +53,8 @@ for (const form of document.querySelectorAll("form[data-candour-suggest]")) {
 
 if (document.querySelector("[data-module^=nhsuk]") && root.dataset.frontend) {
   document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
-  import(root.dataset.frontend).then((frontend) => frontend.initAll());
+  // not its file field: that one hides the label people see from those who only hear
+  import(root.dataset.frontend).then(({ createAll, ...parts }) => {
+    for (const name of ["Button", "CharacterCount", "Checkboxes", "ErrorSummary", "PasswordInput", "Radios"]) createAll(parts[name]);
+  });
 }
