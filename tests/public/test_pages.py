@@ -27,6 +27,7 @@ PAGES = {
     "/measures/shmi/2014-01.svg": 2,
     "/measures/shmi/2014-01.png": 2,
     "/about/methods/": 0,
+    "/about/methods/funnel-ratio-shmi/": 0,
     "/open-data/": 1,
     "/record/": 6,
     "/record/lines/1/": 1,
@@ -214,3 +215,10 @@ def test_the_api_describes_itself(client: Client, world) -> None:
     assert client.get("/api/v1/organisations").status_code == 422
     assert client.get("/api/v1/organisations/NONE").status_code == 404
     assert client.get("/api/v1/questions").json()["totals"]["asked"] >= 2
+
+
+def test_every_method_of_a_measure_is_described(client: Client) -> None:
+    from candour.areas.measures import door as measures
+
+    for measure in measures.definitions().values():
+        assert client.get(f"/about/methods/{measure.method.id}/").status_code == 200

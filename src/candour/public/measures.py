@@ -94,6 +94,6 @@ def command_for(table: dict[str, Any], publication: Publication) -> str:
         counts = f"--numerator numerator --denominator denominator --kind {kind}"
         if table["measure"]["per"] != 1:
             counts += f" --per {table['measure']['per']}"
-    limits = ",".join(str(limit) for limit in method["parameters"].get("limits", (0.95, 0.998)))
+    limits = ",".join(str(limit) for limit in method["parameters"].get("levels", (0.95, 0.998)))
     spread = method["parameters"].get("overdispersion", "none")
     return f"candour funnel {file} --unit organisation {counts} --overdispersion {spread} --limits {limits}"

@@ -16,14 +16,14 @@ FOLDER = Path(candour.__file__).parent / "definitions" / "methods"
 
 @cache
 def methods() -> dict[str, dict[str, Any]]:
-    """Return every method's words by its id, in the order of their files."""
+    """Return the words of every method by each id it covers, in the order of their files."""
     found = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.yaml"))]
-    return {m["id"]: m for m in found}
+    return {covered: m for m in found for covered in m["covers"]}
 
 
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/methods.jinja", {"section": "methods", "methods": list(methods().values())})
+    return render(request, "public/methods.jinja", {"section": "methods", "methods": list({m["id"]: m for m in methods().values()}.values())})
 
 
 @require_GET
