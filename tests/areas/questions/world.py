@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from candour.areas.accounts import door as accounts
+from candour.areas.accounts.models import Membership, Person
 from candour.areas.ledger import clock
 from candour.areas.ledger.door import Actor, Viewer
 from candour.areas.organisations import door as organisations
@@ -90,8 +91,10 @@ def build() -> World:
     )
     gone = (organisations.Succession("RW0", "RW1", dt.date(2021, 4, 1)),)
     organisations.register(rows=rows, successions=gone, source="tests", file_hash="0" * 64, by=BY)
-    made = World()
-    for name, (role, code) in PEOPLE.items():
-        made.people[name] = accounts.register_person(username=name, name=name.replace("_", " ").title(), by=BY)
-        made.grant(name, role, code)
-    return made
+    # In two statements, not in thirty actions: this world is built for every test.
+    people = {name: Person(username=name, name=name.replace("_", " ").title(), password="!") for name in PEOPLE}
+    Person.objects.bulk_create(people.values())
+    Membership.objects.bulk_create(
+        Membership(person=people[name], role=role, organisation_id=code, starts_on=LONG_AGO) for name, (role, code) in PEOPLE.items()
+    )
+    return World({name: str(person.pk) for name, person in people.items()})
