@@ -1,0 +1,40 @@
+"""The pages under docs/reference/methods say what the methods do."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from candour.config import command
+from candour.methods import disclosure, funnel, funnel_scales, rates
+
+PAGES = Path(__file__).resolve().parents[2] / "docs" / "reference" / "methods"
+METHODS = [
+    rates.wilson_interval(1, 2).method,
+    rates.byar_interval(1).method,
+    rates.exact_interval(1).method,
+    disclosure.MID6.method(),
+    *(funnel.funnel([5, 9], [10, 10], kind=kind, overdispersion=rule).method for kind, rule in funnel_scales.SCALES),
+]
+EXAMPLES = [
+    (page.name, *found)
+    for page in sorted(PAGES.glob("*.md"))
+    for found in re.findall(r"```sh\n(candour interval .*)\n```\n```text\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+]
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.id)
+def test_every_method_has_a_page_whose_title_names_it_and_its_version(method):
+    titles = [page.read_text("utf-8").split("\n", 1)[0] for page in PAGES.glob("*.md")]
+    assert any(f"`{method.id}`" in title and f"version {method.version}" in title for title in titles)
+    assert f"`{method.id}`" in (PAGES / "index.md").read_text("utf-8")
+
+
+def test_there_are_examples_to_run():
+    assert len(EXAMPLES) >= 3
+
+
+@pytest.mark.parametrize(("page", "line", "shown"), EXAMPLES)
+def test_an_example_prints_what_its_page_shows(page, line, shown, capsys):
+    assert command.run(line.split()[1:]) == 0
+    assert [row.split() for row in capsys.readouterr().out.splitlines()[:2]] == [row.split() for row in shown.splitlines()]
