@@ -18,7 +18,7 @@ from django.db import transaction
 from candour.areas.ledger import clock
 from candour.areas.ledger import door as ledger
 from candour.demo.making import figures, ground, notes, stories
-from candour.demo.making.acts import Act, Cast
+from candour.demo.making.acts import Act
 from candour.demo.texts import texts_for
 from candour.demo.world import build_world
 from candour.demo.world.calendar import month_back
@@ -38,9 +38,8 @@ def build(*, seed: int, report: Report, today: dt.date | None = None) -> dt.date
     TIMINGS.clear()
     world = _timed("inventing", lambda: build_world(seed, today))
     texts = texts_for(world)
-    report(
-        f"invented: {len(world.organisations):,} organisations, {len(world.personas)} people, {len(texts.questions)} questions of the stories"
-    )
+    told = (len(world.organisations), len(world.personas), len(texts.questions))
+    report("invented: {:,} organisations, {} people, {} questions of the stories".format(*told))
     began = month_back(today, 36)
     clock.set_today(began)
     with transaction.atomic():

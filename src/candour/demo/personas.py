@@ -21,3 +21,7 @@ class Offered:
 PERSONAS: tuple[Offered, ...] = tuple(
     Offered(p.slug, p.name, p.who, p.slug if p.organisation else "", p.role, p.organisation, p.title) for p in PEOPLE if p.in_the_cast
 )
+
+# Nobody signed in: what a journalist, a daughter or a passer-by sees.
+ANYONE = ("anyone", "Anyone, not signed in")
+WITH_ACCOUNT: tuple[Offered, ...] = tuple(p for p in PERSONAS if p.username)

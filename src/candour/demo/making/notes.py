@@ -6,9 +6,10 @@ from candour.areas.ledger.door import Viewer
 from candour.areas.publishing import door as publishing
 from candour.areas.questions import door as questions
 from candour.demo.making.acts import Act, Cast
-from candour.demo.texts import Texts
+from candour.demo.texts import Card, Texts
 from candour.demo.world import World
 
+TITLE = "What a parent would want to know first"
 SOURCE = "Candour's demonstration. Everything in it is invented."
 
 
@@ -17,9 +18,9 @@ def acts(world: World, texts: Texts, cast: Cast) -> list[Act]:
     return [Act(world.today, 60, "notes", partial(_publish_card, card, cast)) for card in texts.cards]
 
 
-def _publish_card(card: object, cast: Cast) -> None:
+def _publish_card(card: Card, cast: Cast) -> None:
     content = {
-        "title": "What a parent would want to know first",
+        "title": TITLE,
         "paragraphs": [card.known, card.not_known, card.answers, card.do],
         "source": SOURCE,
         "marks": {"official": False, "invented": True},
@@ -28,7 +29,7 @@ def _publish_card(card: object, cast: Cast) -> None:
         kind="organisation-note",
         subject=card.organisation,
         edition="1",
-        title=content["title"],
+        title=TITLE,
         content=content,
         by=cast.actor("publisher-one"),
     )

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 
+from candour.areas.accounts import door as accounts
 from candour.areas.questions import door as questions
 from candour.demo.making import recount
 from candour.demo.making.acts import Act, Cast
 from candour.demo.texts import Answer, Document, Question, Texts
-from candour.demo.world import World
+from candour.demo.world import Persona, World
 
 # What fired in the stories, and the rule of definitions/questions that asks.
 RULES = {
@@ -46,11 +47,18 @@ def acts(world: World, texts: Texts, cast: Cast) -> list[Act]:
     for question in texts.questions:
         happens.append(Act(question.raised, 41, "questions", partial(_take_on, asked, question, cast)))
         if question.board_told:
-            happens.append(Act(question.board_told, 42, "questions", partial(_tell_board, asked, question, cast, _note(question, texts))))
+            happens.append(
+                Act(
+                    question.board_told,
+                    42,
+                    "questions",
+                    partial(_tell_board, asked, question, question.board_told, cast, _note(question, texts)),
+                )
+            )
         for answer in question.answers:
             happens.append(Act(answer.day, 43, "questions", partial(_answer, asked, question, answer, cast, documents)))
             if answer.read_on and answer.read_by:
-                happens.append(Act(answer.read_on, 44, "questions", partial(_judge, asked, question, answer, cast)))
+                happens.append(Act(answer.read_on, 44, "questions", partial(_judge, asked, question, answer, answer.read_by, cast)))
     return happens
 
 
@@ -67,8 +75,6 @@ def _ask(asked: Asked, rule: str, subject: str, day: dt.date, batch: list[Questi
 
 
 def _code_of(question: Question, raised: list[str], cast: Cast) -> str:
-    from candour.areas.accounts import door as accounts
-
     viewer = accounts.viewer_for(cast.ids["outside-reader"])
     for code in raised:
         if questions.question(code=code, viewer=viewer).summary.title == question.title:
@@ -90,9 +96,8 @@ def _take_on(asked: Asked, question: Question, cast: Cast) -> None:
     questions.take_on(code=asked.codes[question.id], owner_id=cast.ids[question.owner.slug], by=cast.person(question.owner))
 
 
-def _tell_board(asked: Asked, question: Question, cast: Cast, note: str) -> None:
-    assert question.board_told
-    questions.tell_board(code=asked.codes[question.id], told_on=question.board_told, by=cast.person(question.owner), note=note)
+def _tell_board(asked: Asked, question: Question, told_on: dt.date, cast: Cast, note: str) -> None:
+    questions.tell_board(code=asked.codes[question.id], told_on=told_on, by=cast.person(question.owner), note=note)
 
 
 def _note(question: Question, texts: Texts) -> str:
@@ -111,7 +116,6 @@ def _answer(asked: Asked, question: Question, answer: Answer, cast: Cast, docume
     questions.answer(code=code, cause=answer.cause, text=answer.text, evidence_file=attached, by=by)
 
 
-def _judge(asked: Asked, question: Question, answer: Answer, cast: Cast) -> None:
-    assert answer.read_by
+def _judge(asked: Asked, question: Question, answer: Answer, reader: Persona, cast: Cast) -> None:
     judge = questions.return_answer if answer.outcome in SENT_BACK else questions.accept
-    judge(code=asked.codes[question.id], reason=answer.reason, by=cast.person(answer.read_by))
+    judge(code=asked.codes[question.id], reason=answer.reason, by=cast.person(reader))

@@ -25,7 +25,7 @@ class TextError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered, and what a reader outside the line made of it. `attachment` is the id of a document; `cause` a cause of questions."""
+    """What was answered, and what a reader outside the line made of it. `attachment` is a document's id."""
 
     day: dt.date
     by: Persona
