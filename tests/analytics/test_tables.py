@@ -1,6 +1,7 @@
 import io
 import json
 import sys
+import tracemalloc
 from datetime import date, datetime
 
 import openpyxl
@@ -104,6 +105,23 @@ def test_a_missing_column_is_named_together_with_those_there_are(tmp_path):
     with tables.read(as_csv(tmp_path)) as table, pytest.raises(TableError) as error:
         table.column("deaths")
     assert str(error.value) == "units.csv: there is no column 'deaths'; the columns are Unit Code, Observed, Expected."
+
+
+def test_a_file_with_other_separators_is_suspected(tmp_path):
+    with (
+        tables.read(written(tmp_path, "a.csv", "unit;n\nx;1\n")) as table,
+        pytest.raises(TableError, match="semicolons or tabs where commas should be"),
+    ):
+        table.column("unit")
+
+
+def test_memory_stays_low_on_a_long_file(tmp_path):
+    path = written(tmp_path, "a.csv", "unit,n\n" + "".join(f"unit {i} {'x' * 60},{i}\n" for i in range(100_000)))
+    tracemalloc.start()
+    with tables.read(path) as table:
+        assert sum(table.number_in(row, 1) for row in table) == 100_000 * 99_999 // 2
+    assert tracemalloc.get_traced_memory()[1] < 4_000_000 < path.stat().st_size
+    tracemalloc.stop()
 
 
 def test_a_cell_that_is_no_number_is_named_with_its_place(tmp_path):

@@ -109,8 +109,12 @@ class Table:
         """Return the place of a column in the cells of a row, or raise a TableError that names the columns there are."""
         if not self.has(name):
             there = ", ".join(self.columns[:30]) + (", …" if len(self.columns) > 30 else "")
-            raise TableError(f"there is no column {shown(name)}; the columns are {there}", file=self.file)
+            hint = ", which looks like semicolons or tabs where commas should be" if self._is_separated_otherwise() else ""
+            raise TableError(f"there is no column {shown(name)}; the columns are {there}{hint}", file=self.file)
         return self._places[matched(name)]
+
+    def _is_separated_otherwise(self) -> bool:
+        return len(self.columns) == 1 and any(sign in self.columns[0] for sign in ";\t|")
 
     def __iter__(self) -> Iterator[Row]:
         try:

@@ -41,7 +41,7 @@ class OverdispersionRule(StrEnum):
 
 
 NO_RULE = OverdispersionRule.NONE
-MOST_UNITS = 1_000_000
+MOST_UNITS = 250_000   # more than England has of anything a funnel compares
 
 
 def interval(
