@@ -19,4 +19,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "today": clock.today(),
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "path": request.path,
+        "demo_bar": _demo_bar(request),
     }
+
+
+def _demo_bar(request: HttpRequest) -> Any:
+    """Return the demonstration's bar, and nothing anywhere else: its code is not even loaded there."""
+    if settings.KIND != "demo":
+        return None
+    from candour.demo import bar
+
+    return bar.bar_for(request)

@@ -9,6 +9,13 @@ from django.urls import reverse
 from candour.areas.ledger import clock
 from candour.demo.personas import ANYONE, WITH_ACCOUNT
 
+SAID = "demo-said"
+
+
+def say(request: HttpRequest, words: str) -> None:
+    """Keep a sentence for the next page's bar."""
+    request.session[SAID] = words
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -20,6 +27,12 @@ class Bar:
     see_as_href: str
     clock_href: str
     tour_href: str
+    request: HttpRequest
+
+    @property
+    def said(self) -> str:
+        """Return what just happened, once: only a page that shows the bar asks for it."""
+        return str(self.request.session.pop(SAID)) if SAID in self.request.session else ""
 
 
 def bar_for(request: HttpRequest) -> Bar:
@@ -33,4 +46,5 @@ def bar_for(request: HttpRequest) -> Bar:
         see_as_href=reverse("demo-see-as"),
         clock_href=reverse("demo-clock"),
         tour_href=reverse("tour"),
+        request=request,
     )

@@ -15,8 +15,6 @@ from django.conf import settings
 from candour import verify as checker
 from candour.areas.ledger import door as ledger
 
-TOLD = 8  # how many characters to show on either side of the one that was changed
-
 
 @dataclass(frozen=True)
 class Change:
@@ -41,6 +39,12 @@ class Change:
 def folder() -> Path:
     """Return where the last change is kept, so that it can be checked again from the command line."""
     return Path(settings.HOME) / "tampered"
+
+
+def shown(path: Path) -> str:
+    """Return a path as it is typed in the checkout, where it lies within it."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def export(to: Path) -> None:

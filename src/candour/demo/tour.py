@@ -2,12 +2,16 @@
 
 import functools
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from candour.areas.ledger import clock
 from candour.areas.ledger import door as ledger
 from candour.areas.ledger.door import Viewer
 from candour.areas.publishing import door as publishing
+from candour.demo import tampering
 from candour.demo.texts import Stop, texts_for
 from candour.demo.world import build_world
 from candour.public.measures import command_for
@@ -65,6 +69,27 @@ def example(*, address: str, viewer: Viewer) -> Example | None:
         file=file,
         download=f"curl -o {file} {address}{csv}",
         command=f"./run {command_for(table, found)}",
+    )
+
+
+def by_hand(line: int) -> str:
+    """Return the commands that change one day in a copy of the database, for whoever has all the keys; empty where it is no file."""
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+        return ""
+    original = tampering.shown(Path(settings.DATABASES["default"]["NAME"]))
+    copy = "spoilt.sqlite3"
+    python = (
+        f"import sqlite3; d = sqlite3.connect('{copy}'); "
+        "d.execute('DROP TRIGGER ledger_row_no_update'); "
+        f"d.execute('UPDATE ledger_row SET day = ? WHERE seq = ?', ['2000-01-01', {line}]); d.commit()"
+    )
+    return "\n".join(
+        (
+            f"cp {original} {copy}",
+            f'python3 -c "{python}"',
+            f"./run candour verify {copy}",
+            f"./run candour verify {original}",
+        )
     )
 
 

@@ -6,7 +6,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth import get_user_model, login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger import door as ledger
 from candour.demo import moving, tampering, tour
-from candour.demo.bar import bar_for
+from candour.demo.bar import bar_for, say
 from candour.demo.guard import demo_only
 from candour.demo.personas import ANYONE, PERSONAS, WITH_ACCOUNT
 from candour.design import formats
@@ -50,7 +49,7 @@ def see_as(request: HttpRequest) -> HttpResponse:
             raise Http404
         logout(request)
         login(request, get_user_model().objects.get(pk=person), backend="django.contrib.auth.backends.ModelBackend")
-        messages.success(request, _("You now see what %(name)s sees (%(title)s).") % {"name": chosen.name, "title": chosen.title})
+        say(request, _("You now see what %(name)s sees (%(title)s).") % {"name": chosen.name, "title": chosen.title})
     elif slug == ANYONE[0]:
         logout(request)
     return redirect(_next(request, "/"))
@@ -62,7 +61,7 @@ def see_as(request: HttpRequest) -> HttpResponse:
 def move_clock(request: HttpRequest) -> HttpResponse:
     day = moving.move_on_a_month()
     words = _("It is now %(day)s. What fell due in that month is late, and the pages say so.") % {"day": formats.day(day)}
-    messages.success(request, words)
+    say(request, words)
     return redirect(_next(request, "/"))
 
 
@@ -124,5 +123,16 @@ def _show(request: HttpRequest, slug: str, *, status: int = 200, **more: Any) ->
     if slug != tour.DO_NOT_TRUST_US:
         return render(request, "demo/stop.jinja", context)
     address = request.build_absolute_uri("/")[:-1]
-    context |= {"example": tour.example(address=address, viewer=request.viewer), "address": address, "size": ledger.size()}  # type: ignore[attr-defined]
-    return render(request, "demo/do_not_trust_us.jinja", context | {"change": None, "problem": "", "asked": ""} | more, status=status)
+    example = tour.example(address=address, viewer=request.viewer)  # type: ignore[attr-defined]
+    size = ledger.size()
+    context |= {
+        "example": example,
+        "address": address,
+        "size": size,
+        "folder": tampering.shown(tampering.folder()),
+        "by_hand": tour.by_hand(example.line if example else size),
+        "change": None,
+        "problem": "",
+        "asked": "",
+    }
+    return render(request, "demo/do_not_trust_us.jinja", context | more, status=status)
