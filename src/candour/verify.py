@@ -677,6 +677,8 @@ class Earlier:
             self.checkpoint, wrong = open_checkpoint(read("checkpoint" if place.is_dir() else place.name), key)
         except (MissingError, ValueError) as error:
             raise NothingToCheckError(f"{place} is no checkpoint that can be read: {error}.") from None
+        if key is None:
+            raise NothingToCheckError(f"There is no key to check the signature of {place} with. Give it with --key.")
         self.faults = [Fault(f"The earlier checkpoint, {place}, cannot be trusted: {wrong}.")] if wrong else []
         self.tiles = Tiles(read, self.checkpoint.size) if place.is_dir() else None
         self.root = hashlib.sha256(b"").digest()
@@ -800,33 +802,34 @@ def check_page(name: str, content: bytes, rows: list[dict[str, Any]]) -> dict[st
         claims = reader.found
     else:
         claims = [("", sha256(content))]
-    published = [row for row in rows if row["kind"] == "publishing.published"]
+    published, fates = [row for row in rows if row["kind"] == "publishing.published"], fates_of(rows)
     matches, unknown = [], []
     for number, digest in claims:
         fitting = [row for row in published if digest in hashes_of(row) and number in ("", str(row["refs"].get("publication")))]
-        matches += [what_became_of(row, rows) for row in fitting[-1:]]
+        matches += [what_became_of(row, fates) for row in fitting[-1:]]
         unknown += [] if fitting else [(number, digest)]
     result = {"file": name, "type": "page" if page else "file", "sha256": sha256(content), "found": bool(matches) and not unknown}
     return {**result, "publications": matches, **_in_sentences(name, page, claims, matches, unknown)}
 
 
-def what_became_of(row: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any]:
-    number, status, since, by = str(row["refs"].get("publication", "")), "current", None, None
-    for later in rows:
-        refs = later["refs"]
-        if later["seq"] <= row["seq"]:
-            continue
-        if later["kind"] in ("publishing.superseded", "publishing.withdrawn") and str(refs.get("publication")) == number:
-            status, since = later["kind"].removeprefix("publishing."), later
-            by = refs.get("successor")
+def fates_of(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return, for each publication that is no longer current, the last row that says so."""
+    return {str(row["refs"].get("publication")): row for row in rows if row["kind"] in ("publishing.superseded", "publishing.withdrawn")}
+
+
+def what_became_of(row: dict[str, Any], fates: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    number = str(row["refs"].get("publication", ""))
+    fate = fates.get(number)
+    if fate is None or fate["seq"] < row["seq"]:
+        fate = {"kind": "publishing.current", "refs": {}, "seq": None, "day": None}
     return {
         "publication": number,
         "seq": row["seq"],
         "day": row["day"],
-        "status": status,
-        "status_seq": since and since["seq"],
-        "status_day": since and since["day"],
-        "superseded_by": str(by) if by and status == "superseded" else None,
+        "status": fate["kind"].removeprefix("publishing."),
+        "status_seq": fate["seq"],
+        "status_day": fate["day"],
+        "superseded_by": fate["refs"].get("successor"),
     }
 
 
@@ -862,6 +865,46 @@ def _fate(match: dict[str, Any]) -> str:
     return f"{told}, and {match['status']}{by} on {in_words(match['status_day'])} (row {match['status_seq']})."
 
 
+# What a database would show today, held against what the rows say was published
+
+
+def check_published(path: Path, rows: list[dict[str, Any]]) -> list[Fault]:
+    """Check that every publication in the database has the bytes, the day and the state that the rows give it."""
+    published = {str(row["refs"].get("publication")): row for row in rows if row["kind"] == "publishing.published"}
+    fates, faults = fates_of(rows), []
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        for number, *columns in connection.execute("SELECT number, day, state, content, csv FROM publishing_publication ORDER BY number"):
+            row = published.pop(str(number), None)
+            if row is None:
+                faults.append(Fault(f"Publication {number} stands in the database, but no row of the record published it."))
+            elif wrong := _wrong_with_publication(row, what_became_of(row, fates), fates.get(str(number)), *columns):
+                faults.append(fault_of(row, f"publication {number} is no longer what this row published: {wrong}.", row["seq"]))
+    except sqlite3.DatabaseError as error:
+        if "no such table" in str(error):
+            return []  # a ledger by itself
+        return [Fault(f"The publications in the database are damaged: {error}.")]
+    finally:
+        connection.close()
+    return faults + [fault_of(row, f"publication {number} is gone from the database.", row["seq"]) for number, row in published.items()]
+
+
+def _wrong_with_publication(row: dict[str, Any], found: dict[str, Any], fate: dict[str, Any] | None, *columns: Any) -> str | None:
+    day, state, content, csv = columns
+    if day != row["day"]:
+        return "its day was changed"
+    if state != found["status"]:
+        return f"the database says that it is {state}, the record that it is {found['status']}"
+    if fate and fate["refs"].get("bytes") == "destroyed" and not content and not csv:
+        return None
+    if not isinstance(content, bytes) or sha256(content) != row["payload_hash"]:
+        return "its content was changed"
+    promised = plain_hash(str(row["refs"].get("sha256_csv", "")))
+    if not isinstance(csv, bytes) or (sha256(csv) if csv else "") != promised:
+        return "its CSV was changed"
+    return None
+
+
 # From the outside
 
 
@@ -888,9 +931,12 @@ def check(source: str, *, page: str | None = None, key: str | None = None, since
         rows = database_rows(database, lost)
     elif read:
         rows = bundled_rows(read, size, lost)
-    chain = Chain(keep_publications=page is not None)
+    chain = Chain(keep_publications=page is not None or database is not None)
     check_rows(rows, chain, report, signed, tiles, earlier)
-    if database and chain.count < size and signed.trusted and not lost:
+    if database:
+        lost += check_published(database, chain.publications)
+        report.notes.append("Hidden rows were checked in full, and every publication in the database against the row that published it.")
+    if database and chain.count < size and signed.trusted and not report.faults:
         lost.append(Fault(f"it was removed: {size} rows were signed, but only {chain.count} are there.", chain.count + 1))
     if not signed.trusted and not database:
         # Whoever forged the checkpoint chose its size: rows missing by that count prove nothing.
