@@ -26,6 +26,8 @@ PAGES = {
     "/measures/shmi/2014-01.json": 3,
     "/measures/shmi/2014-01.svg": 2,
     "/measures/shmi/2014-01.png": 2,
+    "/measures/shmi/2014-01.parquet": 2,
+    "/measures/shmi/2014-01.csv-metadata.json": 2,
     "/about/methods/": 0,
     "/about/methods/funnel-ratio-shmi/": 0,
     "/open-data/": 1,
@@ -222,3 +224,30 @@ def test_every_method_of_a_measure_is_described(client: Client) -> None:
 
     for measure in measures.definitions().values():
         assert client.get(f"/about/methods/{measure.method.id}/").status_code == 200
+
+
+def test_the_parquet_and_the_column_notes_say_the_same_as_the_csv(client: Client, world) -> None:
+    import pyarrow.parquet as pq
+
+    rows = list(csv.DictReader(io.StringIO(client.get("/measures/shmi/2014-01.csv").content.decode())))
+    table = pq.read_table(io.BytesIO(client.get("/measures/shmi/2014-01.parquet").content))
+    assert table.column_names == list(rows[0]) and table["value"].to_pylist() == [float(r["value"]) for r in rows]
+    notes = client.get("/measures/shmi/2014-01.csv-metadata.json").json()
+    assert [c["name"] for c in notes["tableSchema"]["columns"]] == list(rows[0])
+
+
+def test_the_open_data_can_be_taken_away_whole_and_checked(world, tmp_path) -> None:
+    from candour.config.command import run
+    from candour.public.exporting import export
+
+    written = export(tmp_path / "out")
+    assert written.tables == 3 and written.documents == 1
+    assert run(["verify", str(tmp_path / "out" / "record")]) == 0
+    assert run(["verify", str(tmp_path / "out" / "record"), "--page", str(tmp_path / "out" / "tables" / "shmi-2014-01.csv")]) == 0
+    changed = tmp_path / "out" / "tables" / "shmi-2014-01.csv"
+    changed.write_bytes(changed.read_bytes().replace(b"1500", b"1501", 1))
+    assert run(["verify", str(tmp_path / "out" / "record"), "--page", str(changed)]) == 1
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("mine")
+    with pytest.raises(FileExistsError, match="not empty"):
+        export(tmp_path / "full")

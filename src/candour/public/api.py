@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from ninja import Query, Router, Schema, Status
 
 from candour.areas.ledger import door as ledger
+from candour.areas.ledger.door import Request
 from candour.areas.organisations import door as organisations
 from candour.areas.publishing import door as publishing
 from candour.public import figures
@@ -90,14 +91,14 @@ class LineOut(Schema):
 
 
 @router.get("/organisations", response=list[OrganisationOut], tags=["organisations"], summary="Find organisations by name, town or code")
-def find_organisations(request: HttpRequest, q: str = Query(..., min_length=1, max_length=100), limit: int = Query(10, ge=1, le=100)) -> Any:
+def find_organisations(request: Request, q: str = Query(..., min_length=1, max_length=100), limit: int = Query(10, ge=1, le=100)) -> Any:
     return [f.summary for f in organisations.find(text=q, viewer=request.viewer, limit=limit)]
 
 
 @router.get(
     "/organisations/{code}", response={200: OrganisationPage, 404: Problem}, tags=["organisations"], summary="One organisation and its newest figures"
 )
-def one_organisation(request: HttpRequest, code: str) -> Any:
+def one_organisation(request: Request, code: str) -> Any:
     found = organisations.organisation(code=code, viewer=request.viewer)
     if found is None:
         raise Http404
@@ -125,7 +126,7 @@ def _figure(f: figures.Figure) -> dict[str, Any]:
 
 
 @router.get("/measures", response=list[MeasureOut], tags=["measures"], summary="Every measure with its newest finding")
-def list_measures(request: HttpRequest) -> Any:
+def list_measures(request: Request) -> Any:
     newest = figures.newest(figures.main_tables(request.viewer))
     contents = publishing.contents(publications=newest, viewer=request.viewer)
     return [
@@ -141,7 +142,7 @@ def list_measures(request: HttpRequest) -> Any:
 
 
 @router.get("/measures/{slug}/editions", response={200: list[PublicationOut], 404: Problem}, tags=["measures"], summary="The editions of a measure")
-def list_editions(request: HttpRequest, slug: str) -> Any:
+def list_editions(request: Request, slug: str) -> Any:
     found = publishing.editions(kind="table", subject=slug, viewer=request.viewer)
     if not found:
         raise Http404
@@ -149,12 +150,12 @@ def list_editions(request: HttpRequest, slug: str) -> Any:
 
 
 @router.get("/publications", response=list[PublicationOut], tags=["publications"], summary="The latest publications, newest first")
-def list_publications(request: HttpRequest, limit: int = Query(100, ge=1, le=1000)) -> Any:
+def list_publications(request: Request, limit: int = Query(100, ge=1, le=1000)) -> Any:
     return publishing.all_publications(viewer=request.viewer, limit=limit)
 
 
 @router.get("/publications/{number}", response={200: PublicationOut, 404: Problem}, tags=["publications"], summary="One publication: what, when, its state")
-def one_publication(request: HttpRequest, number: int) -> Any:
+def one_publication(request: Request, number: int) -> Any:
     found = publishing.publication(number=number, viewer=request.viewer)
     if found is None:
         raise Http404
@@ -167,7 +168,7 @@ def one_publication(request: HttpRequest, number: int) -> Any:
     tags=["publications"],
     summary="The frozen bytes of a publication, exactly as on the record",
 )
-def publication_content(request: HttpRequest, number: int) -> Any:
+def publication_content(request: Request, number: int) -> Any:
     try:
         data = publishing.json_bytes(number=number, viewer=request.viewer)
     except LookupError:
@@ -178,7 +179,7 @@ def publication_content(request: HttpRequest, number: int) -> Any:
 
 
 @router.get("/questions", response={200: dict[str, Any], 404: Problem}, tags=["questions"], summary="Counts of questions asked and answered, as published")
-def question_counts(request: HttpRequest) -> Any:
+def question_counts(request: Request) -> Any:
     found = question_totals(request.viewer)
     if found is None:
         raise Http404
@@ -186,5 +187,5 @@ def question_counts(request: HttpRequest) -> Any:
 
 
 @router.get("/record/lines", response=list[LineOut], tags=["record"], summary="The public face of the record, newest first")
-def record_lines(request: HttpRequest, before: int | None = Query(None, ge=1, lt=2**53), limit: int = Query(100, ge=1, le=1000)) -> Any:
+def record_lines(request: Request, before: int | None = Query(None, ge=1, lt=2**53), limit: int = Query(100, ge=1, le=1000)) -> Any:
     return ledger.public_lines(before=before, limit=limit)

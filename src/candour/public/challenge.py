@@ -3,11 +3,12 @@
 import uuid
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from candour.areas.ledger.door import Request
 from candour.areas.publishing import door as publishing
 
 
@@ -31,7 +32,7 @@ class ChallengeForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def challenge(request: HttpRequest, number: int) -> HttpResponse:
+def challenge(request: Request, number: int) -> HttpResponse:
     found = publishing.publication(number=number, viewer=request.viewer)
     if found is None:
         raise Http404

@@ -1,13 +1,14 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from candour.areas.ledger.door import Request
 from candour.areas.publishing import door as publishing
 from candour.public import figures
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     viewer = request.viewer
     tables = figures.newest(figures.main_tables(viewer))
     contents = publishing.contents(publications=tables, viewer=viewer)

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from candour.areas.ledger import door as ledger
+from candour.areas.ledger.door import Request
 from candour.areas.publishing import door as publishing
 from candour.areas.publishing.door import Publication
 from candour.design import charts, tables
@@ -16,7 +17,7 @@ FULL_TABLE = 400
 
 
 @require_GET
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     newest = figures.newest(figures.main_tables(request.viewer))
     contents = publishing.contents(publications=newest, viewer=request.viewer)
     context = {"section": "measures", "measures": [(p, contents[p.number]) for p in newest]}
@@ -24,7 +25,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def measure(request: HttpRequest, slug: str, edition: str | None = None) -> HttpResponse:
+def measure(request: Request, slug: str, edition: str | None = None) -> HttpResponse:
     viewer = request.viewer
     editions = publishing.editions(kind="table", subject=slug, viewer=viewer)
     chosen = editions[0] if editions and edition is None else next((p for p in editions if p.edition == edition), None)
@@ -75,7 +76,7 @@ def _part(publication: Publication, table: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _not_current(request: HttpRequest, slug: str, edition: str | None) -> HttpResponse:
+def _not_current(request: Request, slug: str, edition: str | None) -> HttpResponse:
     """Say of a withdrawn edition when and why it went; anything else was never there."""
     history = publishing.history(kind="table", subject=slug, edition=edition, viewer=request.viewer) if edition else []
     if not history:

@@ -1,12 +1,13 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from candour.areas.ledger.door import Request
 from candour.areas.publishing import door as publishing
 
 
 @require_GET
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     tables = publishing.current(kind="table", viewer=request.viewer)
     by_subject: dict[str, list[publishing.Publication]] = {}
     for p in tables:

@@ -3,10 +3,11 @@
 from collections import Counter
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from candour.areas.ledger.door import Request
 from candour.areas.organisations import door as organisations
 from candour.areas.publishing import door as publishing
 from candour.design import charts
@@ -21,7 +22,7 @@ PAGE_SIZE = 50
 
 
 @require_GET
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     regions = organisations.regions(viewer=request.viewer)
     context: dict[str, Any] = {"section": "organisations", "q": text, "regions": regions}
@@ -44,7 +45,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: Request) -> HttpResponse:
     """Answer with a fragment while people type; without scripts the form itself does the same."""
     text = request.GET.get("q", "").strip()[:100]
     found = organisations.find(text=text, viewer=request.viewer, limit=8) if len(text) >= 3 else []
@@ -54,7 +55,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def organisation(request: HttpRequest, code: str) -> HttpResponse:
+def organisation(request: Request, code: str) -> HttpResponse:
     viewer = request.viewer
     found = organisations.organisation(code=code, viewer=viewer)
     if found is None:

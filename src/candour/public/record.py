@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from candour.areas.ledger import door as ledger
+from candour.areas.ledger.door import Request
 from candour.areas.publishing import door as publishing
 
 LINES = 50
 
 
 @require_GET
-def record(request: HttpRequest) -> HttpResponse:
+def record(request: Request) -> HttpResponse:
     before = request.GET.get("before", "")
     start = int(before) if before.isdecimal() and len(before) < 12 else None
     every = request.GET.get("all") == "1"
@@ -33,7 +34,7 @@ def record(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def line(request: HttpRequest, seq: int) -> HttpResponse:
+def line(request: Request, seq: int) -> HttpResponse:
     found = ledger.public_line(seq)
     if found is None:
         raise Http404
@@ -42,7 +43,7 @@ def line(request: HttpRequest, seq: int) -> HttpResponse:
 
 
 @require_GET
-def publication(request: HttpRequest, number: int) -> HttpResponse:
+def publication(request: Request, number: int) -> HttpResponse:
     found = publishing.publication(number=number, viewer=request.viewer)
     if found is None:
         raise Http404

@@ -5,7 +5,7 @@ from candour.public import challenge, downloads, health, home, measures, methods
 
 
 class Ending(StringConverter):
-    regex = "csv|json|svg|png"
+    regex = r"csv-metadata\.json|csv|json|svg|png|parquet"
 
 
 class Edition(StringConverter):

@@ -1,0 +1,203 @@
+"""The benches. Every peer is run in the same call, in turns with Candour; an absent peer is said to be absent."""
+
+import http.client
+import os
+import resource
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Result:
+    """One comparison. `ratio` is above 1 where Candour is better; `floor` is the best that anything could do, where that is known."""
+
+    what: str
+    value: float
+    unit: str
+    peer: str
+    peer_value: float | None = None
+    ratio: float | None = None
+    peak_mb: float | None = None
+    floor: float | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def in_turns(rounds: int, *things: Callable[[], object]) -> list[float]:
+    """Run things in turns and return the median seconds of each."""
+    taken: list[list[float]] = [[] for _ in things]
+    for thing in things:
+        thing()
+    for _ in range(rounds):
+        for times, thing in zip(taken, things, strict=True):
+            started = time.perf_counter()
+            thing()
+            times.append(time.perf_counter() - started)
+    return [statistics.median(times) for times in taken]
+
+
+def peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def bench_interval(rounds: int) -> list[Result]:
+    import numpy as np
+
+    from candour.methods import rates
+
+    generator = np.random.default_rng(1)
+    totals = generator.integers(10, 5000, 20_000)
+    events = generator.binomial(totals, 0.1)
+
+    def ours() -> object:
+        return rates.wilson_interval(events, totals)
+
+    try:
+        from statsmodels.stats.proportion import proportion_confint
+    except ImportError:
+        (seconds,) = in_turns(rounds, ours)
+        return [Result("wilson, 20,000 rows", seconds * 1000, "ms", "statsmodels, a row at a time", peak_mb=peak_mb())]
+
+    def theirs() -> object:
+        return [proportion_confint(int(e), int(n), method="wilson") for e, n in zip(events, totals, strict=True)]
+
+    seconds, peer = in_turns(min(rounds, 5), ours, theirs)
+    return [Result("wilson, 20,000 rows", seconds * 1000, "ms", "statsmodels, a row at a time", peer * 1000, peer / seconds, peak_mb())]
+
+
+def bench_funnel(rounds: int) -> list[Result]:
+    import numpy as np
+    from scipy.stats import chi2
+
+    from candour.methods import funnel
+
+    generator = np.random.default_rng(1)
+    expected = generator.uniform(5, 3500, 20_000)
+    observed = generator.poisson(expected * np.exp(generator.normal(0, 0.1, 20_000)))
+
+    def ours() -> object:
+        return funnel.funnel(observed=observed, expected=expected, overdispersion="none", levels=(0.95, 0.998))
+
+    def theirs() -> object:
+        limits = []
+        for e in expected:
+            for a in (0.025, 0.001):
+                limits.append((chi2.ppf(a, 2 * e) / 2 / e, chi2.ppf(1 - a, 2 * (e + 1)) / 2 / e))
+        return limits
+
+    seconds, peer = in_turns(min(rounds, 3), ours, theirs)
+    return [Result("exact funnel limits, 20,000 units", seconds * 1000, "ms", "scipy, a row at a time", peer * 1000, peer / seconds, peak_mb())]
+
+
+def bench_verify(rounds: int) -> list[Result]:
+    """Compare checking a whole chain with hashing the same bytes and nothing else, which nothing can beat."""
+    import hashlib
+    import json
+    import uuid
+
+    from candour.methods import canonical
+
+    rows, prev = [], "0" * 64
+    for seq in range(1, 5001):
+        row = {"format": 1, "seq": seq, "id": str(uuid.UUID(int=seq)), "kind": "publishing.published", "day": "2026-11-22", "face": "public"}
+        row |= {"actor_role": "publisher", "refs": {"publication": str(seq)}, "payload_hash": prev, "salt": "", "prev_hash": prev}
+        prev = hashlib.sha256(canonical.encode(row)).hexdigest()
+        rows.append({**row, "hash": prev})
+
+    def ours() -> None:
+        before = "0" * 64
+        for row in rows:
+            body = {k: v for k, v in row.items() if k != "hash"}
+            if row["prev_hash"] != before or hashlib.sha256(canonical.encode(body)).hexdigest() != row["hash"]:
+                raise AssertionError(row["seq"])
+            before = str(row["hash"])
+
+    def theirs() -> None:
+        for row in rows:
+            hashlib.sha256(json.dumps(row, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+    seconds, peer = in_turns(min(rounds, 10), ours, theirs)
+    return [Result("check a chain of 5,000 lines", seconds * 1000, "ms", "json.dumps and SHA-256 alone", peer * 1000, peer / seconds, peak_mb())]
+
+
+PAGES = ("/", "/organisations/", "/organisations/?q=sta", "ORGANISATION", "/measures/", "/measures/shmi/", "/record/", "/about/methods/", "/open-data/")
+
+
+def bench_serve(rounds: int) -> list[Result]:
+    """Serve the home that CANDOUR_HOME names and time each public page, warm, beside a static file and a bare Django page of the same server."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "candour", "serve", "--port", str(port), "--no-worker"]
+    server = subprocess.Popen(command, env=os.environ.copy())  # noqa: S603
+    try:
+        _wait(port)
+        client = _Client(port)
+        static = client.first_static()
+        organisation = client.first_organisation()
+        pages = [p.replace("ORGANISATION", organisation) for p in PAGES]
+        for page in [*pages, static, "/healthz"]:
+            for _ in range(6):
+                client.get(page)
+        medians = in_turns(rounds, *[lambda p=p: client.get(p) for p in [*pages, "/healthz", static]])  # type: ignore[misc]
+        *ours, bare, file = medians
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024 or None
+        results = []
+        for page, seconds in zip(pages, ours, strict=True):
+            results.append(Result(page, seconds * 1000, "ms", "a bare Django page", bare * 1000, bare / seconds, peak, file * 1000))
+            results.append(Result(page, seconds * 1000, "ms", "a static file", file * 1000, file / seconds, peak, file * 1000))
+        return results
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+def _wait(port: int) -> None:
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("The server did not start within 30 seconds.")
+
+
+class _Client:
+    """One visitor on one connection, as a browser keeps it."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+
+    def get(self, path: str) -> bytes:
+        self.connection.request("GET", path, headers={"Accept-Encoding": "gzip", "Host": "localhost"})
+        answer = self.connection.getresponse()
+        data = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path} answered {answer.status}")
+        return data
+
+    def _page(self, path: str) -> str:
+        import gzip
+
+        data = self.get(path)
+        return (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode()
+
+    def first_static(self) -> str:
+        import re
+
+        found = re.search(r'href="(/static/[^"]+\.css)"', self._page("/"))
+        return found.group(1) if found else "/healthz"
+
+    def first_organisation(self) -> str:
+        import re
+
+        found = re.search(r'href="(/organisations/[A-Z0-9-]+/)"', self._page("/measures/shmi/"))
+        return found.group(1) if found else "/organisations/"
