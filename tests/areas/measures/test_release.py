@@ -89,11 +89,11 @@ def test_the_engine_and_plain_python_give_the_same_table(computed) -> None:
 
 
 def test_groups_are_shown_for_the_country_and_each_region_with_their_intervals(computed) -> None:
-    rows = rows_of("by-deprivation")
-    areas = {"nation": CODES, "Y01": CODES[:6], "Y02": CODES[6:]}
-    assert [(r["area"], r["deprivation"]) for r in rows] == [(a, d) for a in areas for d in range(1, 6)]
+    rows = rows_of("deprivation")
+    areas = {"": CODES, "Y01": CODES[:6], "Y02": CODES[6:]}
+    assert [(r["region"], r["deprivation"]) for r in rows] == [(a, d) for a in areas for d in range(1, 6)]
     for row in rows:
-        raw = plain(slice(3, 15), deprivation={row["deprivation"]}, organisation=set(areas[row["area"]]))
+        raw = plain(slice(3, 15), deprivation={row["deprivation"]}, organisation=set(areas[row["region"]]))
         top, bottom = disclosure.mid6(raw)
         interval = rates.wilson_interval(top, bottom)
         assert (row["numerator"], row["denominator"]) == (top, bottom)
@@ -101,9 +101,9 @@ def test_groups_are_shown_for_the_country_and_each_region_with_their_intervals(c
 
 
 def test_the_series_has_every_month_to_the_end_of_the_edition_and_none_after(computed) -> None:
-    assert [r["month"] for r in rows_of("series")] == [f"{m}-01" for m in MONTHS]
-    assert [r["month"] for r in rows_of("series", "2025-02")] == [f"{m}-01" for m in MONTHS[:12]]
-    assert rows_of("series")[4]["denominator"] == disclosure.mid6(plain(slice(4, 5))[1])
+    assert [r["month"] for r in rows_of("month")] == [f"{m}-01" for m in MONTHS]
+    assert [r["month"] for r in rows_of("month", "2025-02")] == [f"{m}-01" for m in MONTHS[:12]]
+    assert rows_of("month")[4]["denominator"] == disclosure.mid6(plain(slice(4, 5))[1])
 
 
 def test_a_raw_count_reaches_no_result_no_table_no_question_and_no_line(trusts, by, today, publishers, capsys) -> None:
@@ -180,7 +180,7 @@ def test_what_candour_made_waits_for_a_second_person_and_is_then_asked_about(com
 def test_what_was_given_to_the_gate_is_owed_no_more(computed, by) -> None:
     viewer = Viewer.of(by, ())
     assert [(o.edition, o.cuts) for o in measures.releases_owed(viewer=viewer)] == [
-        (e, ("", "by-deprivation", "series")) for e in ("2025-02", "2025-05")
+        (e, ("", "deprivation", "month")) for e in ("2025-02", "2025-05")
     ]
     measures.release(slug=SLUG, edition="2025-02", by=by)
     assert [o.edition for o in measures.releases_owed(viewer=viewer)] == ["2025-05"]

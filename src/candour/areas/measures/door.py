@@ -4,7 +4,7 @@ from candour.areas.measures.actions import compute, import_facts, release
 from candour.areas.measures.definitions import DefinitionError, Dimension, Measure, load_all, load_dimensions
 from candour.areas.measures.policy import MeasureError
 from candour.areas.measures.queries import Held, Owed, ResultSummary, facts_held, releases_owed, results
-from candour.areas.measures.taking_in import Taken, TakenIn, import_shmi, import_table, sweep
+from candour.areas.measures.taking_in import Taken, TakenIn, compute_and_release, import_shmi, import_table, sweep
 
 
 def definition(slug: str) -> Measure | None:
@@ -33,6 +33,7 @@ __all__ = [
     "Taken",
     "TakenIn",
     "compute",
+    "compute_and_release",
     "definition",
     "definitions",
     "dimensions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +18,8 @@ from candour.methods import canonical, funnel, rates
 from candour.methods.funnel import Funnel
 
 PLACES = 6  # of what is shown; bands are judged before rounding
-NATION = "nation"
+SERIES = "month"  # the cut of the table of months
+NATION = ""  # where a row is not of a region
 Row = list[Any]
 
 
@@ -66,7 +68,7 @@ def by_organisation(measure: Measure, cells: Cells, *, names: Mapping[str, str],
         names=list(codes),
     )
     limits = _limits(measure, judged, shown)
-    columns = ["organisation", "name", top, bottom, "value", *limits, "z", "band", *extras]
+    columns = ["organisation", "name", top, bottom, "value", *limits, "z", "z_adjusted", "band", *extras]
     parts = [
         [str(code) for code in codes],
         [names.get(str(code), str(code)) for code in codes],
@@ -74,6 +76,7 @@ def by_organisation(measure: Measure, cells: Cells, *, names: Mapping[str, str],
         _plain(shown[bottom]),
         _plain(judged.value),
         *(_plain(values) for values in limits.values()),
+        _plain(judged.z),
         _plain(judged.z_adjusted),
         [str(band) for band in judged.band],
         *(_plain(shown[name]) for name in extras),
@@ -91,25 +94,29 @@ def by_organisation(measure: Measure, cells: Cells, *, names: Mapping[str, str],
     return figures, judged
 
 
-def by_dimension(measure: Measure, cells: Cells, dimension: str, *, regions: Mapping[str, tuple[str, str]], rule: str) -> Figures:
+def by_dimension(
+    measure: Measure, cells: Cells, dimension: str, *, regions: Mapping[str, tuple[str, str]], labels: Mapping[Any, str], rule: str
+) -> Figures:
     """Return each group's value with its interval, for the whole country and for each region."""
     region = np.array([regions.get(str(code), ("", ""))[0] for code in cells.groups["organisation"]], dtype=object)
-    areas = {NATION: "Whole country"} | {code: name for code, name in sorted(set(regions.values()), key=lambda r: r[1]) if code}
+    named = {NATION: "Whole country"} | {code: name for code, name in sorted(set(regions.values()), key=lambda r: r[1]) if code}
     parts = [(NATION, cells.by(dimension))]
     regional = cells.named("region", region).by("region", dimension)
-    parts += [(code, regional.where(regional.groups["region"] == code)) for code in areas if code != NATION]
+    parts += [(code, regional.where(regional.groups["region"] == code)) for code in named if code != NATION]
     rows = []
     for code, part in parts:
         if len(part):
-            rows += [[code, areas[code], group, *figures] for group, figures in _values(measure, part, part.groups[dimension], rule)]
-    return _intervals(measure, f"by-{dimension}", ("area", "area_name", dimension), rows)
+            figures = _values(measure, part, part.groups[dimension], rule)
+            rows += [[code, named[code], group, labels.get(group, str(group)), *values] for group, values in figures]
+    return _intervals(measure, dimension, ("region", "region_name", dimension, "label"), rows, keys=("region", dimension))
 
 
 def series(measure: Measure, cells: Cells, *, rule: str) -> Figures:
     """Return each month's value with its interval, for the whole country."""
     months = cells.by("month")
-    labels = np.array([str(m)[:10] for m in months.groups["month"].astype("datetime64[D]")], dtype=object)
-    return _intervals(measure, "series", ("month",), [[month, *figures] for month, figures in _values(measure, months, labels, rule)])
+    days = np.array([str(m)[:10] for m in months.groups["month"].astype("datetime64[D]")], dtype=object)
+    rows = [[day, f"{dt.date.fromisoformat(day):%B %Y}", *values] for day, values in _values(measure, months, days, rule)]
+    return _intervals(measure, SERIES, ("month", "label"), rows, keys=("month",))
 
 
 def data_hash(columns: Sequence[str], rows: Sequence[Row], keep: Sequence[str]) -> str:
@@ -154,7 +161,8 @@ def _with_estimates(judged: Funnel) -> dict[str, Any]:
     method = judged.method.as_dict()
     parameters = dict(judged.method.parameters)
     if judged.overdispersion.rule == "shmi":
-        parameters["limits"] = {f"{level:g}": "exact Poisson" if i else "over-dispersed" for i, level in enumerate(judged.levels)}
+        # Only the first is widened, so whoever runs the rule again asks for that one.
+        parameters["levels"], parameters["levels_exact"] = list(judged.levels[:1]), list(judged.levels[1:])
     parameters["centre"] = _number(judged.centre / judged.per)
     spread = judged.overdispersion
     estimates = {"tau2": _number(spread.tau2, 9), "phi": _number(spread.phi, 9), "kept": spread.kept, "dropped": spread.dropped}
@@ -179,9 +187,9 @@ def _interval(measure: Measure) -> Callable[..., rates.Interval]:
     return rates.wilson_interval if measure.kind == "proportion" else rates.byar_interval
 
 
-def _intervals(measure: Measure, cut: str, keys: tuple[str, ...], rows: list[Row]) -> Figures:
+def _intervals(measure: Measure, cut: str, about: tuple[str, ...], rows: list[Row], *, keys: tuple[str, ...]) -> Figures:
     top, bottom, _ = _columns(measure)
-    columns = (*keys, top, bottom, "value", "lower_95", "upper_95")
+    columns = (*about, top, bottom, "value", "lower_95", "upper_95")
     method = _interval(measure)([1], [1]).method.as_dict()
     method["parameters"] = {**dict(method["parameters"]), "per": measure.per}  # type: ignore[call-overload]
     return Figures(cut, columns, rows, {}, method, data_hash(columns, rows, (*keys, top, bottom)))

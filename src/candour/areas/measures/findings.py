@@ -33,15 +33,14 @@ def of_organisations(measure: Measure, columns: Sequence[str], rows: Sequence[Se
     )
 
 
-def of_dimension(measure: Measure, dimension: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+def of_dimension(measure: Measure, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """Return the lowest and the highest group of the whole country."""
-    area, group, value = (columns.index(name) for name in ("area", dimension, "value"))
-    nation = [row for row in rows if row[area] == NATION and row[value] is not None]
+    region, label, value = (columns.index(name) for name in ("region", "label", "value"))
+    nation = [row for row in rows if row[region] == NATION and row[value] is not None]
     if not nation:
         return f"{measure.short_title}: there is nothing to count yet."
-    names = labels(dimension)
     low, high = min(nation, key=lambda r: r[value]), max(nation, key=lambda r: r[value])
-    said = (f"{row[value]:,.{measure.decimals}f} ({names.get(row[group], row[group])})" for row in (low, high))
+    said = (f"{row[value]:,.{measure.decimals}f} ({row[label]})" for row in (low, high))
     return f"{measure.short_title}, {measure.units.value}: from {' to '.join(said)}."
 
 

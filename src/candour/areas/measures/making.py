@@ -14,7 +14,7 @@ from django.conf import settings
 from candour.analytics import engine, lake
 from candour.areas.ledger import clock
 from candour.areas.ledger.door import Viewer
-from candour.areas.measures import checking, figures, periods
+from candour.areas.measures import checking, figures, findings, periods
 from candour.areas.measures.counting import Cells
 from candour.areas.measures.definitions import Measure
 from candour.areas.measures.figures import Figures
@@ -131,7 +131,10 @@ def _tables(measure: Measure, parts: dict[tuple[str, ...], Cells], places: Place
     if others := [row[0] for row in funnel_table.rows if not places.is_trust(row[0])]:
         funnel_table = replace(funnel_table, checks={**funnel_table.checks, "not_trusts": others})
     tables = [funnel_table]
-    tables += [figures.by_dimension(measure, parts["organisation", d], d, regions=places.regions, rule=rule) for d in measure.dimensions]
+    tables += [
+        figures.by_dimension(measure, parts["organisation", d], d, regions=places.regions, labels=findings.labels(d), rule=rule)
+        for d in measure.dimensions
+    ]
     return tables
 
 
@@ -170,6 +173,7 @@ def _made_from(measure: Measure, files: Iterable[FactsFile], places: Places) -> 
         "versions": [funnel.funnel([1], [1], kind=measure.kind).method.version, "1"],
         "kind": [measure.kind, measure.per, measure.disclosure, list(measure.dimensions)],
         "editions": measure.editions.model_dump(),
+        "labels": [sorted((str(k), v) for k, v in findings.labels(d).items()) for d in measure.dimensions],
         "places": [sorted(places.names.items()), sorted(places.regions.items()), sorted(places.trusts)],
     }
     return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()

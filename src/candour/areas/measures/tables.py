@@ -8,6 +8,7 @@ from django.conf import settings
 
 from candour.areas.measures import findings
 from candour.areas.measures.definitions import Measure, load_dimensions
+from candour.areas.measures.figures import SERIES
 from candour.areas.measures.models import Result
 from candour.areas.measures.periods import Period
 
@@ -17,7 +18,8 @@ _LEVELS = {"95": "95 %", "998": "99.8 %", "99": "99 %", "975": "97.5 %", "999": 
 
 def subject(measure: Measure, cut: str) -> str:
     """Return the subject under which a table is published."""
-    return f"{measure.slug}:{cut}" if cut else measure.slug
+    part = "series" if cut == SERIES else f"by-{cut}"
+    return f"{measure.slug}:{part}" if cut else measure.slug
 
 
 def released(measure: Measure, result: Result) -> dict[str, Any]:
@@ -41,7 +43,7 @@ def released(measure: Measure, result: Result) -> dict[str, Any]:
             "disclosure": DISCLOSURE[measure.disclosure],
             "provenance": result.provenance,
         },
-        "columns": [_column(measure, name) for name in result.columns],
+        "columns": [_column(measure, result.cut, name) for name in result.columns],
         "rows": result.rows,
         "totals": result.totals,
         "measure": _words(measure),
@@ -67,6 +69,7 @@ _WORDS = {
     "better",
     "units",
     "bands",
+    "asks",
     "owner",
     "source",
 }
@@ -77,32 +80,35 @@ def _words(measure: Measure) -> dict[str, Any]:
 
 
 def _title(measure: Measure, cut: str, period: Period) -> str:
-    if cut == "series":
+    if cut == SERIES:
         return f"{measure.short_title}, month by month to {period.ends_on:%B %Y}"
     if cut:
-        label = load_dimensions()[cut.removeprefix("by-")].label
+        label = load_dimensions()[cut].label
         return f"{measure.short_title}, by {label[0].lower()}{label[1:]}: {period.words}"
     return f"{measure.title}: {period.words}"
 
 
 def _finding(measure: Measure, result: Result) -> str:
-    if result.cut == "series":
+    if result.cut == SERIES:
         return findings.of_series(measure, result.columns, result.rows)
     if result.cut:
-        return findings.of_dimension(measure, result.cut.removeprefix("by-"), result.columns, result.rows)
+        return findings.of_dimension(measure, result.columns, result.rows)
     return findings.of_organisations(measure, result.columns, result.rows, result.checks.get("not_trusts", ()))
 
 
-def _column(measure: Measure, name: str) -> dict[str, Any]:
+def _column(measure: Measure, cut: str, name: str) -> dict[str, Any]:
     fixed = {
         "organisation": ("Organisation code", "code"),
         "name": ("Organisation", "text"),
-        "area": ("Area code", "code"),
-        "area_name": ("Area", "text"),
+        "region": ("Region code", "code"),
+        "region_name": ("Region", "text"),
         "month": ("Month", "date"),
-        "z": ("Distance from the middle in standard deviations, counting in how much organisations usually differ", "number"),
+        "z": ("Distance from the middle in standard deviations, chance alone", "number"),
+        "z_adjusted": ("The same, counting in how much organisations usually differ", "number"),
         "band": ("Compared with others", "band"),
     }
+    if name == "label":
+        return {"name": name, "label": "Month" if cut == SERIES else load_dimensions()[cut].label, "type": "text"}
     if name in fixed:
         label, kind = fixed[name]
         return {"name": name, "label": label, "type": kind}

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from candour.analytics import lake
 from candour.analytics.tables import Rejection
 from candour.areas.ledger.door import Actor, Viewer
-from candour.areas.measures import actions, periods, shmi_files
+from candour.areas.measures import actions, periods, queries, shmi_files
 from candour.areas.measures.making import TRUST_CODES
 from candour.areas.measures.models import FactsFile
 from candour.areas.measures.shmi_files import ShmiFile
@@ -135,6 +135,19 @@ def import_table(*, source: str, columns: Mapping[str, NDArray[Any]], file_name:
         )
         taken.append(_taken(file_name, said, said["rows"]))
     return tuple(taken)
+
+
+def compute_and_release(*, by: Actor, slug: str | None = None) -> list[str]:
+    """Compute one measure, or every one that has facts, give what is new to the gate, oldest first, and return a line on each."""
+    slugs = [slug] if slug else sorted(set(FactsFile.objects.values_list("source", flat=True)))
+    report = []
+    for name in slugs:
+        changed = sum(e["changed"] for e in actions.compute(slug=name, by=by)["editions"])
+        owed = [o.edition for o in queries.releases_owed(viewer=Viewer.of(by, ())) if o.measure == name]
+        given = [actions.release(slug=name, edition=edition, by=by) for edition in sorted(owed)]
+        published, waiting = (sum(len(g[kind]) for g in given) for kind in ("publications", "proposals"))
+        report.append(f"{name}: {changed} editions computed, {published} tables published, {waiting} wait for a second person")
+    return report
 
 
 def sweep() -> list[str]:
