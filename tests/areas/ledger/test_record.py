@@ -289,3 +289,11 @@ def test_the_checker_finds_the_site_whole_through_its_addresses(client, monkeypa
     report = verify.check("https://candour.example")
     assert report.ok, report.sentence
     assert report.rows == 300
+
+
+@pytest.mark.parametrize("address", ["checkpoint", "key", "tile/0/000.p/3"])
+def test_the_addresses_can_be_read_and_nothing_else(client, address):
+    write(3)
+    ledger.sign_record()
+    assert client.head(f"/record/{address}").status_code == 200
+    assert client.post(f"/record/{address}").status_code == 405
