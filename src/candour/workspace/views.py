@@ -1,8 +1,9 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from candour.areas.accounts import door as accounts
+from candour.areas.ledger.door import Request
 from candour.areas.notices import door as notices
 from candour.areas.organisations import door as organisations
 from candour.areas.publishing import door as publishing
@@ -10,7 +11,7 @@ from candour.areas.questions import door as questions
 
 
 @never_cache
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     viewer = request.viewer
     if not viewer.is_signed_in:
         return redirect("/sign-in/?next=/home/")

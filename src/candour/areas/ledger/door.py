@@ -12,6 +12,7 @@ from candour.areas.ledger.record import export as export_record
 from candour.areas.ledger.record import sign as sign_record
 from candour.areas.ledger.record import tile as record_tile
 from candour.areas.ledger.record import verifier_key as record_key
+from candour.areas.ledger.requests import Request
 
 __all__ = [
     "ACTIONS",
@@ -24,6 +25,7 @@ __all__ = [
     "Membership",
     "NothingNew",
     "RefusedError",
+    "Request",
     "Viewer",
     "action",
     "count_of",

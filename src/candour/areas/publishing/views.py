@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from candour.areas.accounts import door as accounts
+from candour.areas.ledger.door import Request
 from candour.areas.publishing import door as publishing
 from candour.areas.publishing import policy
 from candour.areas.publishing.door import GateError
@@ -21,7 +22,7 @@ View = Callable[..., HttpResponse]
 def at_the_gate(view: View) -> View:
     """Send the anonymous to sign in, whether or not the thing exists, and hide the gate from all who do not stand at it."""
 
-    def guarded(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    def guarded(request: Request, **kwargs: object) -> HttpResponse:
         if not request.viewer.is_signed_in:
             return redirect(f"/sign-in/?next={request.path}")
         if not policy.may_see_proposals(request.viewer):
@@ -32,7 +33,7 @@ def at_the_gate(view: View) -> View:
 
 
 @at_the_gate
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: Request) -> HttpResponse:
     waiting = publishing.proposals(viewer=request.viewer)
     people = accounts.people(ids={p.proposer for p in waiting if p.proposer}, viewer=request.viewer)
     context = {
@@ -46,14 +47,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "publishing/desk.jinja", context)
 
 
-def _proposal(request: HttpRequest, proposal_id: int) -> publishing.Waiting:
+def _proposal(request: Request, proposal_id: int) -> publishing.Waiting:
     found = publishing.proposals(viewer=request.viewer, state=None, ids=[proposal_id])
     if not found:
         raise Http404
     return found[0]
 
 
-def _show(request: HttpRequest, proposal_id: int, approve: ApproveForm, refuse: RefuseForm, status: int = 200) -> HttpResponse:
+def _show(request: Request, proposal_id: int, approve: ApproveForm, refuse: RefuseForm, status: int = 200) -> HttpResponse:
     proposal = _proposal(request, proposal_id)
     people = accounts.people(ids={*proposal.approvers, *filter(None, [proposal.proposer])}, viewer=request.viewer)
     content = publishing.proposal_content(proposal_id=proposal_id, viewer=request.viewer)
@@ -62,14 +63,14 @@ def _show(request: HttpRequest, proposal_id: int, approve: ApproveForm, refuse: 
 
 
 @at_the_gate
-def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def proposal(request: Request, proposal_id: int) -> HttpResponse:
     fresh = {"key": uuid.uuid4().hex}
     return _show(request, proposal_id, ApproveForm(initial=fresh), RefuseForm(initial=fresh))
 
 
 @at_the_gate
 @require_POST
-def approve(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def approve(request: Request, proposal_id: int) -> HttpResponse:
     _proposal(request, proposal_id)
     form = ApproveForm(request.POST)
     if form.is_valid():
@@ -88,7 +89,7 @@ def approve(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 @at_the_gate
 @require_POST
-def refuse(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def refuse(request: Request, proposal_id: int) -> HttpResponse:
     _proposal(request, proposal_id)
     form = RefuseForm(request.POST)
     if form.is_valid():
@@ -104,7 +105,7 @@ def refuse(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 @at_the_gate
 @require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+def withdraw(request: Request, number: int) -> HttpResponse:
     found = publishing.publication(number=number, viewer=request.viewer)
     if found is None or not request.viewer.has_any(policy.APPROVERS):
         raise Http404
@@ -129,7 +130,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 
 @at_the_gate
 @require_http_methods(["GET", "POST"])
-def challenge(request: HttpRequest, code: str) -> HttpResponse:
+def challenge(request: Request, code: str) -> HttpResponse:
     words = publishing.challenge_text(code=code, viewer=request.viewer)
     if words is None:
         raise Http404
