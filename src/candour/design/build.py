@@ -124,7 +124,7 @@ def make(node: Path, to: Path) -> None:
         (to / folder).mkdir(parents=True)
     palette = to / "css" / "_palette.scss"
     palette.write_text("".join(f"${name.lower().replace('_', '-')}: {value};\n" for name, value in colours.table().items()))
-    sass = [node, MODULES / "sass" / "sass.js", "--style=compressed", "--no-source-map", "--no-charset", "--quiet-deps"]
+    sass: list[str | Path] = [node, MODULES / "sass" / "sass.js", "--style=compressed", "--no-source-map", "--no-charset", "--quiet-deps"]
     paths = [f"--load-path={MODULES}", f"--load-path={palette.parent}"]
     run([*sass, *paths, f"{SOURCES / 'scss' / 'candour.scss'}:{to / 'css' / 'candour.css'}"])
     palette.unlink()

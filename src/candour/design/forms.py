@@ -116,7 +116,7 @@ def day_parts(bound: BoundField) -> list[dict[str, Any]]:
     Return the three boxes of a day field with what was typed in them.
     """
     value = bound.value()
-    typed = value if isinstance(value, list) else bound.field.widget.decompress(value)  # type: ignore[attr-defined]
+    typed = value if isinstance(value, list) else bound.field.widget.decompress(value)
     boxes = ((_("Day"), "day", 2), (_("Month"), "month", 2), (_("Year"), "year", 4))
     return [
         {"label": str(label), "name": f"{bound.html_name}_{part}", "id": part_id(bound, part), "value": shown or "", "width": width}

@@ -86,7 +86,7 @@ def history() -> list[dict[str, Any]]:
     points = []
     for at, value in enumerate(values):
         year, month = 2024 + (at * 3) // 12, 1 + (at * 3) % 12
-        limits = {"lower_95": 0.88, "upper_95": 1.13, "lower_998": 0.82, "upper_998": 1.21} if value else {}
+        limits: dict[str, Any] = {"lower_95": 0.88, "upper_95": 1.13, "lower_998": 0.82, "upper_998": 1.21} if value else {}
         band = "" if value is None else "higher_than_expected" if value > 1.13 else "as_expected"
         points.append({"on": date(year, month, 28), "value": value, "band": band} | limits)
     return points
@@ -97,7 +97,7 @@ def ranges() -> list[dict[str, Any]]:
     for panel, drop in (("Weekdays", 0.0), ("Weekends", 0.18)):
         for at, region in enumerate(("Aldermarch", "Brackenfell", "Calderwick", "Dunmere", "Easterling")):
             value = 0.88 - drop - (at % 3) * 0.015 - (0.08 if region == "Dunmere" and drop else 0)
-            line = {"panel": panel, "label": region, "value": value, "lower": value - 0.025, "upper": value + 0.022}
+            line: dict[str, Any] = {"panel": panel, "label": region, "value": value, "lower": value - 0.025, "upper": value + 0.022}
             lines.append(line | {"highlight": region == "Dunmere"})
     return lines
 
@@ -155,8 +155,8 @@ def everything(query: Mapping[str, Any]) -> dict[str, Any]:
     )
     wrong = Question({**ANSWERED, "harm": "", "where": ""})
     wrong.is_valid()
-    history_words = {"title": "Above the limits in April and July 2025", "value_label": "Deaths for each death expected"}
-    range_words = {
+    history_words: dict[str, Any] = {"title": "Above the limits in April and July 2025", "value_label": "Deaths for each death expected"}
+    range_words: dict[str, Any] = {
         "title": "At weekends fewer people saw a senior doctor in time, in every region",
         "value_label": "People seen by a senior doctor within 14 hours",
         "value_type": "proportion",

@@ -7,7 +7,7 @@ The template only lays out what this returns; sorting needs no script, because e
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,6 +32,7 @@ class Cell:
     href: str = ""
     band: str = ""
     hidden: bool = False
+    short: bool = False  # kept on one line
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def row_of(
     leads_to = (href(record) if href else None) or ""
     cells = [cell_of(record[column["name"]], column) for column in shown]
     first = cells[0]
-    cells[0] = Cell(first.text, first.numeric, leads_to, first.band, first.hidden)
+    cells[0] = replace(first, href=leads_to)
     return Row(tuple(cells), highlight is not None and record.get(key) == highlight)
 
 
@@ -156,6 +157,6 @@ def cell_of(value: Any, column: Mapping[str, Any]) -> Cell:
         say = formats.percent if sort_of in ("percent", "proportion") else formats.number
         return Cell(say(value, places), numeric=True)
     if sort_of in ("date", "month"):
-        return Cell(formats.short_day(value) if sort_of == "date" else formats.month(value))
+        return Cell(formats.short_day(value) if sort_of == "date" else formats.month(value), short=True)
     text = formats.MISSING if value is None or value == "" else str(value)
     return Cell(formats.name_case(text) if sort_of in ("name", "organisation") else text, numeric=sort_of in NUMERIC)

@@ -15,7 +15,7 @@ from candour.design.charts.drawing import STANDARD_WIDTH, Frame
 
 Table = Mapping[str, Any]
 MOST_LABELS = 8
-LIMIT_WORDS = (("998", "99.8% limit"), ("95", "95% limit"))
+LIMITS = (("998", "99.8%"), ("95", "95%"))
 
 
 def funnel_svg(
@@ -248,14 +248,19 @@ class Plot:
         """
         Name the bands where they end, at the largest unit, just inside their upper edge.
         """
-        ends = [{"x": band["x"], "y": band[f"upper_{name}"], "text": words} for name, words in LIMIT_WORDS for band in self.limits()[-1:]]
+        ends = [
+            {"x": band["x"], "y": band[f"upper_{name}"], "text": words} for name, words in self.limit_names() for band in self.limits()[-1:]
+        ]
         look = {"align": "right", "baseline": "top", "dx": -3, "dy": 3, "fontSize": self.frame.text_size - 2, "color": colours.SLATE}
         text = alt.Chart(alt.Data(values=ends)).mark_text(aria=False, **look)
         return [text.encode(x="x:Q", y=alt.Y("y:Q", scale=scale), text="text:N")]
 
+    def limit_names(self) -> list[tuple[str, str]]:
+        return [(name, words if self.frame.narrow else f"{words} limit") for name, words in LIMITS]
+
     def limit_boxes(self) -> list[labels.Box]:
         boxes = []
-        for name, words in LIMIT_WORDS:
+        for name, words in self.limit_names():
             for band in self.limits()[-1:]:
                 right, top = self.across(band["x"]), self.down(band[f"upper_{name}"])
                 wide = drawing.text_width(words, self.frame.text_size - 2) + 4
@@ -298,9 +303,10 @@ def centre_of(table: Table, rows: list[dict[str, Any]], value: Mapping[str, Any]
             return 1.0
         if totals.get(above) is not None and totals.get(below):
             return float(totals[above]) / float(totals[below])
-    return 1.0 if not reading.is_share(value) else sum(row["value"] for row in rows) / max(len(rows), 1)
+    values = [float(row["value"]) for row in rows]
+    return sum(values) / len(values) if reading.is_share(value) and values else 1.0
 
 
 def nice_end(largest: float) -> float:
-    step = 10 ** math.floor(math.log10(largest or 1)) / 4
+    step: float = 10 ** math.floor(math.log10(largest or 1)) / 4
     return math.ceil(largest * 1.03 / step) * step

@@ -100,9 +100,10 @@ def alone(svg: str, *, heading: str, what: str, foot: Sequence[str], width: int,
     margin, size = 24, 14
     root = ET.fromstring(NAMED.sub("f", svg))  # noqa: S314 (made above)
     full = width + 2 * margin
-    head = [(line, 20, "600", colours.INK) for line in wrap(heading, width * 0.97, 20)]
+    head: list[tuple[str, float, str, str]] = [(line, 20, "600", colours.INK) for line in wrap(heading, width * 0.97, 20)]
     head += [(line, size, "400", colours.SLATE) for line in wrap(what, width, size) if what]
-    tail = [(line, 12.5, "400", colours.SLATE) for text in foot for line in wrap(text, width, 12.5)]
+    small = 12.5
+    tail = [(line, small, "400", colours.SLATE) for text in foot for line in wrap(text, width, small)]
     drawn: list[ET.Element] = []
     down = 18.0
     for text, points, weight, colour in head:
