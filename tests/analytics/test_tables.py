@@ -116,10 +116,10 @@ def test_a_file_with_other_separators_is_suspected(tmp_path):
 
 
 def test_memory_stays_low_on_a_long_file(tmp_path):
-    path = written(tmp_path, "a.csv", "unit,n\n" + "".join(f"unit {i} {'x' * 60},{i}\n" for i in range(100_000)))
+    path = written(tmp_path, "a.csv", "unit,n\n" + "".join(f"unit {i} {'x' * 300},{i}\n" for i in range(20_000)))
     tracemalloc.start()
     with tables.read(path) as table:
-        assert sum(table.number_in(row, 1) for row in table) == 100_000 * 99_999 // 2
+        assert sum(table.number_in(row, 1) for row in table) == 20_000 * 19_999 // 2
     assert tracemalloc.get_traced_memory()[1] < 4_000_000 < path.stat().st_size
     tracemalloc.stop()
 

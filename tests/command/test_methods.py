@@ -342,4 +342,3 @@ def test_method_commands_load_no_django_and_only_what_they_need(units):
         "altair",
         "rich",
     }
-    assert "django" not in loaded_by("funnel", units, *RATIO, "--format", "svg")
