@@ -1,6 +1,5 @@
 """A frozen table in the forms that other people's tools read, beside its own CSV and JSON."""
 
-import io
 import json
 from typing import Any
 
@@ -49,26 +48,15 @@ def csvw(publication: Publication, table: Table) -> bytes:
 
 def parquet(publication: Publication, table: Table) -> bytes:
     """Return a table as Parquet, with its number, method and data hash in the file's own metadata."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    from candour.analytics import parquet as writer
 
+    columns = list(zip(*table["rows"], strict=True)) or [() for _ in table["columns"]]
+    words = [DATATYPES.get(c["type"]) in ("string", "date") for c in table["columns"]]
     names = [c["name"] for c in table["columns"]]
-    columns = list(zip(*table["rows"], strict=True)) or [() for _ in names]
-    arrays = [_array(pa, list(values), c["type"]) for values, c in zip(columns, table["columns"], strict=True)]
     said = {
         "candour:publication": str(publication.number),
         "candour:sha256": publication.sha256,
         "candour:method": json.dumps(table["method"]),
         "candour:data_hash": table["data_hash"],
     }
-    out = io.BytesIO()
-    pq.write_table(pa.table(dict(zip(names, arrays, strict=True))).replace_schema_metadata(said), out, compression="zstd")
-    return out.getvalue()
-
-
-def _array(pa: Any, values: list[Any], kind: str) -> Any:
-    if DATATYPES.get(kind) in ("string", "date"):
-        return pa.array([None if v is None else str(v) for v in values], pa.string())
-    if all(v is None or isinstance(v, int) for v in values):
-        return pa.array(values, pa.int64())
-    return pa.array([None if v is None else float(v) for v in values], pa.float64())
+    return writer.write({n: (v, w) for n, v, w in zip(names, columns, words, strict=True)}, said=said)
