@@ -22,11 +22,13 @@ def test_every_rule_can_be_read_and_asks_in_both_directions(path: Path):
 
 def test_a_rule_without_a_file_of_its_own_asks_as_any_signal():
     assert rules.rule_for("something-new").id == rules.ANY
+    assert rules.rule_for("waiting-18-weeks-outlier").id == rules.OUTLIER
+    assert rules.rule_for("shmi-outlier").id == "shmi-outlier"
 
 
 def changed(tmp_path: Path, **changes: object) -> Path:
-    data = yaml.safe_load((rules.FOLDER / "shmi.yaml").read_text("utf-8"))
-    path = tmp_path / "shmi.yaml"
+    data = yaml.safe_load((rules.FOLDER / "shmi-outlier.yaml").read_text("utf-8"))
+    path = tmp_path / "shmi-outlier.yaml"
     path.write_text(yaml.safe_dump(data | changes), "utf-8")
     return path
 
@@ -53,5 +55,5 @@ def test_the_days_of_a_rule_are_those_of_its_version_on_the_day(tmp_path: Path):
     ],
 )
 def test_a_wrong_rule_is_refused_with_its_file_and_field(tmp_path: Path, changes: dict[str, object], why: str):
-    with pytest.raises(rules.RuleError, match=rf"(?s)^shmi\.yaml.*{why}"):
+    with pytest.raises(rules.RuleError, match=rf"(?s)^shmi-outlier\.yaml.*{why}"):
         rules.read(changed(tmp_path, **changes))

@@ -59,7 +59,7 @@ class World:
     def grant(self, name: str, role: str, code: str | None, *, ends_on: dt.date | None = None) -> None:
         accounts.grant_role(person_id=self.people[name], role=role, organisation_code=code, starts_on=LONG_AGO, ends_on=ends_on, by=BY)
 
-    def note(self, *signals: Signal, edition: str = "2026-01", rule: str = "shmi", on: dt.date | None = None) -> dict:
+    def note(self, *signals: Signal, edition: str = "2026-01", rule: str = "shmi-outlier", on: dt.date | None = None) -> dict:
         return questions.note_signals(rule=rule, subject="shmi", edition=edition, on=on or clock.today(), signals=signals, by=BY)
 
     def ask(self, code: str = "RW1", **changes: str) -> str:

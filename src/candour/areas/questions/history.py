@@ -56,11 +56,13 @@ def question(*, code: str, viewer: Viewer) -> QuestionDetail:
     answers = {a.pk: _answer(a, rows.verdicts.get(a.pk), names, kept) for a in rows.answers}
     same = visible_to(viewer).filter(rule=row.rule, subject=row.subject, signal_key=row.signal_key).exclude(pk=row.pk)
     own, *earlier = summarise([row, *same.order_by("-raised_on", "code")], viewer)
+    newest = max(rows.sightings, key=lambda s: (s.seen_on, s.edition))
     told = [s.day for s in rows.steps if s.kind == Step.Kind.BOARD_TOLD]
     return QuestionDetail(
         summary=own,
-        asks=rules.rule_for(row.rule).asks(row.direction),
-        evidence=max(rows.sightings, key=lambda s: (s.seen_on, s.edition)).evidence,
+        # A measure asks in its own words; else the rule does.
+        asks=str(newest.evidence.get("asks") or rules.rule_for(row.rule).asks(row.direction)),
+        evidence=newest.evidence,
         signal_ended_on=row.signal_ended_on,
         board_told_on=min(told, default=None),
         answers=tuple(answers.values()),

@@ -1,5 +1,6 @@
 """A question in words, for its pages."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from candour.areas.accounts import door as accounts
@@ -22,13 +23,9 @@ EVIDENCE_LABELS = {
     "band": "Compared with what is expected",
     "numerator": "Counted",
     "denominator": "Out of",
-    "publication": "Publication number",
     "edition": "Edition",
-    "period": "About the time",
     "finding": "In words",
 }
-# Said elsewhere on the page, or for machines only.
-_LEFT_OUT = {"organisation", "name", "address", "data_hash"}
 _TEMPLATES = {
     "seen_before": "An older edition, which arrived later, had shown the signal",
     "raised": "The question was asked",
@@ -43,24 +40,40 @@ _TEMPLATES = {
 }
 
 
-def evidence_rows(evidence: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the evidence as label and value; what is itself made of parts is left to the publication."""
-    rows = []
-    for name, value in evidence.items():
-        if name in _LEFT_OUT or isinstance(value, dict | list) or value in (None, ""):
-            continue
-        rows.append((EVIDENCE_LABELS.get(name, name.replace("_", " ").capitalize()), _said(name, value)))
-    return rows
+@dataclass(frozen=True)
+class Evidence:
+    """What a signal brought: sentences as they are, figures as label and value, and where they are published."""
+
+    sentences: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
+    measure: str
+    publication: int | None
+    consent: str
 
 
-def _said(name: str, value: Any) -> str:
+def evidence_words(evidence: dict[str, Any]) -> Evidence:
+    """Return the evidence in words; what has neither a label nor a plain value is left to the publication."""
+    rows = [
+        (label, _said(name, evidence[name], evidence)) for name, label in EVIDENCE_LABELS.items() if evidence.get(name) not in (None, "")
+    ]
+    if evidence.get("starts_on") and evidence.get("ends_on"):
+        rows.insert(0, ("About the time", formats.period(evidence["starts_on"], evidence["ends_on"])))
+    publication = evidence.get("publication")
+    return Evidence(
+        sentences=tuple(str(sentence) for sentence in evidence.get("seen", ())),
+        rows=tuple(rows),
+        measure=str(evidence.get("measure", "")),
+        publication=publication if isinstance(publication, int) else None,
+        consent=str(evidence.get("consent", "")),
+    )
+
+
+def _said(name: str, value: Any, evidence: dict[str, Any]) -> str:
     if name == "band":
         return formats.band_words(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return formats.number(value, 2)
-    return formats.thousands(value) if isinstance(value, int) else str(value)
+    said = formats.number(value, 2) if isinstance(value, float) else formats.thousands(value) if isinstance(value, int) else str(value)
+    unit = evidence.get("unit", "") if name == "value" else ""
+    return f"{said} {unit}".strip()
 
 
 def owner_words(question: QuestionSummary) -> str:

@@ -13,6 +13,7 @@ from candour.areas.accounts import door as accounts
 
 FOLDER = Path(candour.__file__).parent / "definitions" / "questions"
 ANY = "any-signal"
+OUTLIER = "funnel-outlier"
 Text = Annotated[str, pydantic.StringConstraints(strip_whitespace=True, min_length=1)]
 Days = Annotated[int, pydantic.Field(gt=0, le=366)]
 
@@ -87,5 +88,6 @@ def rules() -> dict[str, Rule]:
 
 
 def rule_for(rule_id: str) -> Rule:
-    """Return a rule, or the one for any signal where it has no file of its own: a signal without a rule file is still asked about."""
-    return rules().get(rule_id) or rules()[ANY]
+    """Return a rule, or the one for its sort where it has no file of its own: a signal without a rule file is still asked about."""
+    known = rules()
+    return known.get(rule_id) or known[OUTLIER if rule_id.endswith("-outlier") else ANY]

@@ -6,26 +6,20 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from candour.areas.files import door as files
-from candour.areas.ledger.door import Actor, Viewer
+from candour.areas.ledger.door import Actor, Request
 from candour.areas.questions import door as questions
 from candour.areas.questions import policy, presenters
 from candour.areas.questions.forms import AnswerForm, BoardForm, ReadForm, TakeOnForm, TurnForm
 from candour.design.pages import pages
 
 View = Callable[..., HttpResponse]
-
-
-class Request(HttpRequest):
-    """A request as the middleware hands it on: with who looks."""
-
-    viewer: Viewer
 
 
 PAGE_SIZE = 50
@@ -81,7 +75,7 @@ def question(request: Request, code: str) -> HttpResponse:
     context = {
         "found": found,
         "question": found.summary,
-        "evidence": presenters.evidence_rows(found.evidence),
+        "evidence": presenters.evidence_words(found.evidence),
         "history": presenters.history_words(found),
         "words": presenters,
     }
