@@ -19,6 +19,11 @@ from candour.public.measures import command_for
 DO_NOT_TRUST_US = "do-not-trust-us"
 MEASURE = "shmi"
 ABOUT = "X-FT01"
+COPY = "spoilt.sqlite3"
+BY_HAND = (
+    "import sqlite3; d = sqlite3.connect('spoilt.sqlite3'); d.execute('DROP TRIGGER ledger_row_no_update'); "
+    "d.execute('UPDATE ledger_row SET actor_role = ? WHERE seq = ?', ['nobody', LINE]); d.commit()"
+)
 
 
 @functools.cache
@@ -77,19 +82,9 @@ def by_hand(line: int) -> str:
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
         return ""
     original = tampering.shown(Path(settings.DATABASES["default"]["NAME"]))
-    copy = "spoilt.sqlite3"
-    python = (
-        f"import sqlite3; d = sqlite3.connect('{copy}'); "
-        "d.execute('DROP TRIGGER ledger_row_no_update'); "
-        f"d.execute('UPDATE ledger_row SET day = ? WHERE seq = ?', ['2000-01-01', {line}]); d.commit()"
-    )
+    python = BY_HAND.replace("LINE", str(line))
     return "\n".join(
-        (
-            f"cp {original} {copy}",
-            f'python3 -c "{python}"',
-            f"./run candour verify {copy}",
-            f"./run candour verify {original}",
-        )
+        (f"cp {original} {COPY}", f'python3 -c "{python}"', f"./run candour verify {COPY}", f"./run candour verify {original}")
     )
 
 

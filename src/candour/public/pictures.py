@@ -18,7 +18,7 @@ DRAWING = "1"
 
 def funnel(publication: Publication, table: Table, *, highlight: str | None = None, width: int | None = None) -> str:
     better = table.get("measure", {}).get("better", "down")
-    size = {"width": width} if width else {}
+    size: dict[str, Any] = {"width": width} if width else {}
 
     def draw() -> bytes:
         return charts.funnel_svg(table, highlight=highlight, better=better, **size).encode()
@@ -27,7 +27,7 @@ def funnel(publication: Publication, table: Table, *, highlight: str | None = No
 
 
 def ranges(publication: Publication, table: Table, *, width: int | None = None) -> str:
-    size = {"width": width} if width else {}
+    size: dict[str, Any] = {"width": width} if width else {}
 
     def draw() -> bytes:
         return charts.ranges_svg(range_lines(table), **_range_words(table), **size).encode()
@@ -63,12 +63,13 @@ def _range_words(table: Table) -> dict[str, Any]:
     }
 
 
-VALUE_TYPES = {"ratio": "ratio", "proportion": "proportion", "rate": "rate"}
+# A released proportion is already per 100, so it is drawn as the number that its table holds.
+VALUE_TYPES = {"ratio": "ratio", "proportion": "rate", "rate": "rate"}
 
 
 def history(key: str, points: list[dict[str, Any]], *, measure: dict[str, Any], name: str, title: str, width: int | None = None) -> str:
     """Draw one organisation's figure over its editions; `key` names every publication it is drawn from."""
-    size = {"width": width} if width else {}
+    size: dict[str, Any] = {"width": width} if width else {}
     kind = measure["kind"]
 
     def draw() -> bytes:
@@ -102,8 +103,10 @@ def png(publication: Publication, table: Table, *, highlight: str | None = None)
     better = table.get("measure", {}).get("better", "down")
 
     def draw() -> bytes:
-        return charts.funnel_png(table, highlight=highlight, better=better) if _is_funnel(table) else charts.ranges_png(
-            range_lines(table), **_range_words(table)
+        return (
+            charts.funnel_png(table, highlight=highlight, better=better)
+            if _is_funnel(table)
+            else charts.ranges_png(range_lines(table), **_range_words(table))
         )
 
     return _kept(f"png|{highlight}|{publication.sha256}", "png", draw)
