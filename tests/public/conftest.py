@@ -19,7 +19,11 @@ from candour.areas.publishing import door as publishing
 from candour.areas.questions import door as questions
 
 COMMAND = Actor.command("tests")
-EDITIONS = {"2013-07": (date(2012, 1, 1), date(2012, 12, 31)), "2013-10": (date(2012, 4, 1), date(2013, 3, 31)), "2014-01": (date(2012, 7, 1), date(2013, 6, 30))}
+EDITIONS = {
+    "2013-07": (date(2012, 1, 1), date(2012, 12, 31)),
+    "2013-10": (date(2012, 4, 1), date(2013, 3, 31)),
+    "2014-01": (date(2012, 7, 1), date(2013, 6, 30)),
+}
 CODES = [f"RX{i}" for i in range(10)] + ["RJD"]
 OBSERVED = {"RX0": 1500, "RX1": 700}
 
@@ -33,7 +37,14 @@ def publisher(name: str) -> Actor:
 def register_places() -> None:
     rows = [NewOrganisation(code="Y99", kind="region", name="Midland")]
     rows += [
-        NewOrganisation(code=c, kind="trust", name=f"Brook {c} NHS Trust", town="Marlow" if c == "RX0" else "Ashby", region_code="Y99", opened_on=date(2000, 4, 1))
+        NewOrganisation(
+            code=c,
+            kind="trust",
+            name=f"Brook {c} NHS Trust",
+            town="Marlow" if c == "RX0" else "Ashby",
+            region_code="Y99",
+            opened_on=date(2000, 4, 1),
+        )
         for c in CODES[:-1]
     ]
     rows.append(
@@ -47,7 +58,9 @@ def register_places() -> None:
             closed_on=date(2017, 10, 31),
         )
     )
-    rows.append(NewOrganisation(code="RX001", kind="site", name="Marlow General Hospital", town="Marlow", parent_code="RX0", region_code="Y99"))
+    rows.append(
+        NewOrganisation(code="RX001", kind="site", name="Marlow General Hospital", town="Marlow", parent_code="RX0", region_code="Y99")
+    )
     organisations.register(rows=tuple(rows), source="tests", file_hash="0" * 64, as_of=date(2013, 1, 1), by=COMMAND)
 
 
@@ -56,7 +69,18 @@ def facts() -> dict[str, np.ndarray]:
     for edition, (starts_on, ends_on) in EDITIONS.items():
         for i, code in enumerate(CODES):
             expected = 1000.0 + 25 * i
-            rows.append((edition, starts_on, ends_on, date(2014, 1, 28), code, OBSERVED.get(code, round(expected) + (i % 3) * 20 - 20), expected, 30_000))
+            rows.append(
+                (
+                    edition,
+                    starts_on,
+                    ends_on,
+                    date(2014, 1, 28),
+                    code,
+                    OBSERVED.get(code, round(expected) + (i % 3) * 20 - 20),
+                    expected,
+                    30_000,
+                )
+            )
     names = ("edition", "starts_on", "ends_on", "released_on", "organisation", "observed", "expected", "discharges")
     columns = {n: np.array(v) for n, v in zip(names, zip(*rows, strict=True), strict=True)}
     return columns | {n: columns[n].astype("datetime64[D]") for n in ("starts_on", "ends_on", "released_on")}

@@ -1,4 +1,4 @@
-"""What makes a setting unsafe. Production refuses to start on any of these and says which; the demonstration listens on this computer only."""
+"""What makes a setting unsafe: production refuses to start on any of these and says which; the demonstration listens locally only."""
 
 import os
 import sqlite3

@@ -59,7 +59,8 @@ def build(files: Path, *, report: Callable[[str], None]) -> None:
     ledger.run_once()
     proposal = questions.propose_counts(viewer=Viewer.system("count questions for the public"), by=people[0])
     publishing.approve(proposal_id=proposal, by=people[1])
-    report(f"published: {len(publishing.all_publications(viewer=Viewer.system('report'), limit=10_000)):,} documents and tables, all on the record")
+    published = publishing.all_publications(viewer=Viewer.system("report"), limit=10_000)
+    report(f"published: {len(published):,} documents and tables, all on the record")
 
 
 def compute_and_release(slug: str, *, by: Actor) -> None:

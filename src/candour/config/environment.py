@@ -25,7 +25,7 @@ def default_home() -> Path:
 
 
 class Environment(BaseSettings):
-    """What CANDOUR_... variables say; every one has a default but the secret key, which a home makes for itself when it is not production."""
+    """What CANDOUR_... variables say; each has a default but the secret key, which a home that is not production makes for itself."""
 
     model_config = SettingsConfigDict(env_prefix="CANDOUR_", env_file=".env", extra="ignore", env_ignore_empty=True)
 
@@ -69,7 +69,7 @@ class Environment(BaseSettings):
         return Path(self.lake) if self.lake else self.home / "lake"
 
 
-def sqlite_pragmas(version: tuple[int, int, int], wal: bool | None) -> str:
+def sqlite_pragmas(version: tuple[int, int, int], *, wal: bool | None) -> str:
     """
     Return what every SQLite connection is told first.
 
@@ -92,7 +92,11 @@ def database(env: Environment) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": path,
-            "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": sqlite_pragmas(sqlite3.sqlite_version_info, env.sqlite_wal)},
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": sqlite_pragmas(sqlite3.sqlite_version_info, wal=env.sqlite_wal),
+            },
         }
     url = urlsplit(env.database_url)
     if url.scheme not in ("postgresql", "postgres"):

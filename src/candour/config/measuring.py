@@ -83,17 +83,15 @@ def bench_funnel(rounds: int) -> list[Result]:
     observed = generator.poisson(expected * np.exp(generator.normal(0, 0.1, 20_000)))
 
     def ours() -> object:
-        return funnel.funnel(observed=observed, expected=expected, overdispersion="none", levels=(0.95, 0.998))
+        return funnel.funnel(observed, expected, overdispersion="none", levels=(0.95, 0.998))
 
     def theirs() -> object:
-        limits = []
-        for e in expected:
-            for a in (0.025, 0.001):
-                limits.append((chi2.ppf(a, 2 * e) / 2 / e, chi2.ppf(1 - a, 2 * (e + 1)) / 2 / e))
-        return limits
+        return [(chi2.ppf(a, 2 * e) / 2 / e, chi2.ppf(1 - a, 2 * (e + 1)) / 2 / e) for e in expected for a in (0.025, 0.001)]
 
     seconds, peer = in_turns(min(rounds, 3), ours, theirs)
-    return [Result("exact funnel limits, 20,000 units", seconds * 1000, "ms", "scipy, a row at a time", peer * 1000, peer / seconds, peak_mb())]
+    return [
+        Result("exact funnel limits, 20,000 units", seconds * 1000, "ms", "scipy, a row at a time", peer * 1000, peer / seconds, peak_mb())
+    ]
 
 
 def bench_verify(rounds: int) -> list[Result]:
@@ -106,7 +104,14 @@ def bench_verify(rounds: int) -> list[Result]:
 
     rows, prev = [], "0" * 64
     for seq in range(1, 5001):
-        row = {"format": 1, "seq": seq, "id": str(uuid.UUID(int=seq)), "kind": "publishing.published", "day": "2026-11-22", "face": "public"}
+        row = {
+            "format": 1,
+            "seq": seq,
+            "id": str(uuid.UUID(int=seq)),
+            "kind": "publishing.published",
+            "day": "2026-11-22",
+            "face": "public",
+        }
         row |= {"actor_role": "publisher", "refs": {"publication": str(seq)}, "payload_hash": prev, "salt": "", "prev_hash": prev}
         prev = hashlib.sha256(canonical.encode(row)).hexdigest()
         rows.append({**row, "hash": prev})
@@ -124,19 +129,31 @@ def bench_verify(rounds: int) -> list[Result]:
             hashlib.sha256(json.dumps(row, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
     seconds, peer = in_turns(min(rounds, 10), ours, theirs)
-    return [Result("check a chain of 5,000 lines", seconds * 1000, "ms", "json.dumps and SHA-256 alone", peer * 1000, peer / seconds, peak_mb())]
+    return [
+        Result("check a chain of 5,000 lines", seconds * 1000, "ms", "json.dumps and SHA-256 alone", peer * 1000, peer / seconds, peak_mb())
+    ]
 
 
-PAGES = ("/", "/organisations/", "/organisations/?q=sta", "ORGANISATION", "/measures/", "/measures/shmi/", "/record/", "/about/methods/", "/open-data/")
+PAGES = (
+    "/",
+    "/organisations/",
+    "/organisations/?q=sta",
+    "ORGANISATION",
+    "/measures/",
+    "/measures/shmi/",
+    "/record/",
+    "/about/methods/",
+    "/open-data/",
+)
 
 
 def bench_serve(rounds: int) -> list[Result]:
-    """Serve the home that CANDOUR_HOME names and time each public page, warm, beside a static file and a bare Django page of the same server."""
+    """Time each public page of this home, warm, beside a static file and a bare Django page of the same server."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "candour", "serve", "--port", str(port), "--no-worker"]
-    server = subprocess.Popen(command, env=os.environ.copy())  # noqa: S603
+    server = subprocess.Popen(command, env=os.environ.copy())
     try:
         _wait(port)
         client = _Client(port)
@@ -146,7 +163,7 @@ def bench_serve(rounds: int) -> list[Result]:
         for page in [*pages, static, "/healthz"]:
             for _ in range(6):
                 client.get(page)
-        medians = in_turns(rounds, *[lambda p=p: client.get(p) for p in [*pages, "/healthz", static]])  # type: ignore[misc]
+        medians = in_turns(rounds, *[lambda p=p: client.get(p) for p in [*pages, "/healthz", static]])
         *ours, bare, file = medians
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024 or None
         results = []

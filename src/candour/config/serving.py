@@ -30,7 +30,7 @@ def serve(*, host: str, port: int, workers: int, with_worker: bool) -> None:
     No access log is written: nothing here stores who looked at what. The worker that runs reactions is a second process, so that a slow
     reaction never holds a page up.
     """
-    worker = subprocess.Popen([sys.executable, "-m", "candour", "worker"], env=os.environ.copy()) if with_worker else None  # noqa: S603
+    worker = subprocess.Popen([sys.executable, "-m", "candour", "worker"], env=os.environ.copy()) if with_worker else None
     try:
         _Server(
             {

@@ -57,7 +57,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "candour.config.jinja.environment", "context_processors": ["django.contrib.messages.context_processors.messages", "candour.config.context.page"]},
+        "OPTIONS": {
+            "environment": "candour.config.jinja.environment",
+            "context_processors": ["django.contrib.messages.context_processors.messages", "candour.config.context.page"],
+        },
     }
 ]
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"

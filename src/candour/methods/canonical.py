@@ -32,7 +32,8 @@ def encode(value: object) -> bytes:
     Raises
     ------
     TypeError
-        If the value, or anything in it, is of another type (dates, decimals and bytes are first written as text by whoever knows their meaning).
+        If the value, or anything in it, is of another type (dates, decimals and bytes are first written as text by whoever
+        knows their meaning).
     ValueError
         If a number is not finite or is an integer beyond 2**53, or text holds half of a surrogate pair: such values have no such form.
 

@@ -114,7 +114,7 @@ def bundle(entries: Iterable[bytes]) -> bytes:
     ValueError
         If an entry is longer than 65,535 bytes.
     """
-    parts = []
+    parts: list[bytes] = []
     for entry in entries:
         if len(entry) > LARGEST_ENTRY:
             raise ValueError(f"an entry of {len(entry)} bytes does not fit: at most {LARGEST_ENTRY}")

@@ -91,12 +91,15 @@ class LineOut(Schema):
 
 
 @router.get("/organisations", response=list[OrganisationOut], tags=["organisations"], summary="Find organisations by name, town or code")
-def find_organisations(request: Request, q: str = Query(..., min_length=1, max_length=100), limit: int = Query(10, ge=1, le=100)) -> Any:
+def find_organisations(request: Request, q: str = Query(..., min_length=1, max_length=100), limit: int = Query(10, ge=1, le=100)) -> Any:  # type: ignore[type-arg]
     return [f.summary for f in organisations.find(text=q, viewer=request.viewer, limit=limit)]
 
 
 @router.get(
-    "/organisations/{code}", response={200: OrganisationPage, 404: Problem}, tags=["organisations"], summary="One organisation and its newest figures"
+    "/organisations/{code}",
+    response={200: OrganisationPage, 404: Problem},
+    tags=["organisations"],
+    summary="One organisation and its newest figures",
 )
 def one_organisation(request: Request, code: str) -> Any:
     found = organisations.organisation(code=code, viewer=request.viewer)
@@ -141,7 +144,9 @@ def list_measures(request: Request) -> Any:
     ]
 
 
-@router.get("/measures/{slug}/editions", response={200: list[PublicationOut], 404: Problem}, tags=["measures"], summary="The editions of a measure")
+@router.get(
+    "/measures/{slug}/editions", response={200: list[PublicationOut], 404: Problem}, tags=["measures"], summary="The editions of a measure"
+)
 def list_editions(request: Request, slug: str) -> Any:
     found = publishing.editions(kind="table", subject=slug, viewer=request.viewer)
     if not found:
@@ -150,11 +155,16 @@ def list_editions(request: Request, slug: str) -> Any:
 
 
 @router.get("/publications", response=list[PublicationOut], tags=["publications"], summary="The latest publications, newest first")
-def list_publications(request: Request, limit: int = Query(100, ge=1, le=1000)) -> Any:
+def list_publications(request: Request, limit: int = Query(100, ge=1, le=1000)) -> Any:  # type: ignore[type-arg]
     return publishing.all_publications(viewer=request.viewer, limit=limit)
 
 
-@router.get("/publications/{number}", response={200: PublicationOut, 404: Problem}, tags=["publications"], summary="One publication: what, when, its state")
+@router.get(
+    "/publications/{number}",
+    response={200: PublicationOut, 404: Problem},
+    tags=["publications"],
+    summary="One publication: what, when, its state",
+)
 def one_publication(request: Request, number: int) -> Any:
     found = publishing.publication(number=number, viewer=request.viewer)
     if found is None:
@@ -178,7 +188,12 @@ def publication_content(request: Request, number: int) -> Any:
     return HttpResponse(data, content_type="application/json")
 
 
-@router.get("/questions", response={200: dict[str, Any], 404: Problem}, tags=["questions"], summary="Counts of questions asked and answered, as published")
+@router.get(
+    "/questions",
+    response={200: dict[str, Any], 404: Problem},
+    tags=["questions"],
+    summary="Counts of questions asked and answered, as published",
+)
 def question_counts(request: Request) -> Any:
     found = question_totals(request.viewer)
     if found is None:
@@ -187,5 +202,5 @@ def question_counts(request: Request) -> Any:
 
 
 @router.get("/record/lines", response=list[LineOut], tags=["record"], summary="The public face of the record, newest first")
-def record_lines(request: Request, before: int | None = Query(None, ge=1, lt=2**53), limit: int = Query(100, ge=1, le=1000)) -> Any:
+def record_lines(request: Request, before: int | None = Query(None, ge=1, lt=2**53), limit: int = Query(100, ge=1, le=1000)) -> Any:  # type: ignore[type-arg]
     return ledger.public_lines(before=before, limit=limit)

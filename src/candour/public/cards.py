@@ -74,5 +74,7 @@ def _answers(counts: dict[str, int] | None, questions: dict[str, Any] | None) ->
     unanswered, late = counts.get("unanswered", 0), counts.get("late", 0)
     if not unanswered:
         return f"They were asked {formats.plural(counts['asked'], 'question')} and have answered."
-    sentence = f"They were asked {formats.plural(counts['asked'], 'question')}; {formats.plural(unanswered, 'has', 'have')} no accepted answer."
+    sentence = (
+        f"They were asked {formats.plural(counts['asked'], 'question')}; {formats.plural(unanswered, 'has', 'have')} no accepted answer."
+    )
     return (sentence, f"{formats.plural(late, 'answer is', 'answers are')} late.") if late else sentence

@@ -37,7 +37,11 @@ def challenge(request: Request, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     form = ChallengeForm(request.POST) if request.method == "POST" else ChallengeForm(initial={"key": uuid.uuid4().hex})
-    context = {"publication": found, "form": form, "breadcrumbs": [("The record", "/record/"), (found.title, f"/record/publications/{number}/")]}
+    context = {
+        "publication": found,
+        "form": form,
+        "breadcrumbs": [("The record", "/record/"), (found.title, f"/record/publications/{number}/")],
+    }
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         code = publishing.challenge(

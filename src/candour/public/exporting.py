@@ -45,7 +45,15 @@ def export(directory: Path) -> Written:
         _write(directory / "documents" / f"{p.kind}-{formats.file_name(p, 'json')}", publishing.json_bytes(number=p.number, viewer=viewer))
     exported = ledger.export_record(directory / "record")
     index = [
-        {"number": p.number, "kind": p.kind, "subject": p.subject, "edition": p.edition, "title": p.title, "day": p.day.isoformat(), "sha256": p.sha256}
+        {
+            "number": p.number,
+            "kind": p.kind,
+            "subject": p.subject,
+            "edition": p.edition,
+            "title": p.title,
+            "day": p.day.isoformat(),
+            "sha256": p.sha256,
+        }
         for p in [*tables, *others]
     ]
     _write(index_file, json.dumps(index, indent=1).encode())

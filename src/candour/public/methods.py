@@ -23,7 +23,9 @@ def methods() -> dict[str, dict[str, Any]]:
 
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/methods.jinja", {"section": "methods", "methods": list({m["id"]: m for m in methods().values()}.values())})
+    return render(
+        request, "public/methods.jinja", {"section": "methods", "methods": list({m["id"]: m for m in methods().values()}.values())}
+    )
 
 
 @require_GET

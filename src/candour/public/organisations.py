@@ -71,7 +71,7 @@ def organisation(request: Request, code: str) -> HttpResponse:
     newest = [history[0] for history in by_measure.values()]
     questions = question_totals(viewer)
     note = publishing.newest(kind="organisation-note", subject=found.code, viewer=viewer)
-    context = {
+    context: dict[str, Any] = {
         "section": "organisations",
         "breadcrumbs": [("Hospitals", "/organisations/")],
         "organisation": found,
@@ -98,7 +98,7 @@ def _history(name: str, code: str, history: list[figures.Figure]) -> dict[str, A
     points = [_point(f) for f in reversed(history)]
     title = history_sentence(history)
     key = f"{code}|" + "|".join(f.publication.sha256 for f in history)
-    words = {"measure": newest.measure, "name": name, "title": title}
+    words: dict[str, Any] = {"measure": newest.measure, "name": name, "title": title}
     return {
         "figure": newest,
         "figures": history,

@@ -22,7 +22,7 @@ def home(request: Request) -> HttpResponse:
     context = {
         "queue": queue,
         "places": places,
-        "roles": [(roles[m.role], places.get(m.organisation_code)) for m in viewer.memberships if m.role in roles],
+        "roles": [(roles[m.role], places.get(m.organisation_code or "")) for m in viewer.memberships if m.role in roles],
         "waiting": [p for p in publishing.proposals(viewer=viewer) if p.may_approve],
         "notices": notices.notices_for(viewer=viewer),
     }

@@ -36,7 +36,8 @@ def test_an_act_writes_exactly_one_line() -> None:
 def test_an_act_that_fails_leaves_neither_change_nor_line() -> None:
     with pytest.raises(ValueError, match="no"):
         make(fail=True)(text="a", by=SOMEONE)
-    assert not Row.objects.exists() and not Key.objects.exists()
+    assert not Row.objects.exists()
+    assert not Key.objects.exists()
 
 
 def test_the_same_act_sent_twice_answers_with_the_first_value_and_writes_once() -> None:
@@ -84,7 +85,8 @@ def test_nothing_new_leaves_no_line() -> None:
         raise NothingNew(7)
 
     assert same(by=SOMEONE) == 7
-    assert not Row.objects.exists() and not Key.objects.exists()
+    assert not Row.objects.exists()
+    assert not Key.objects.exists()
 
 
 def test_an_act_without_its_line_is_impossible() -> None:
@@ -122,9 +124,12 @@ def test_an_anonymous_act_leaves_its_line_only_in_the_nightly_shuffled_batch() -
     note = make("test.anonymous")
     for i in range(40):
         note(text=f"{i:02d}", by=Actor.anonymous())
-    assert not Row.objects.exists() and Waiting.objects.count() == 40
+    assert not Row.objects.exists()
+    assert Waiting.objects.count() == 40
     order_of_writing = list(Waiting.objects.order_by("pk").values_list("id", flat=True))
     assert ledger.take_in_waiting() == 40
     order_of_lines = list(Row.objects.order_by("seq").values_list("id", flat=True))
-    assert set(order_of_lines) == set(order_of_writing) and order_of_lines != order_of_writing
-    assert ledger.first_fault() is None and ledger.take_in_waiting() == 0
+    assert set(order_of_lines) == set(order_of_writing)
+    assert order_of_lines != order_of_writing
+    assert ledger.first_fault() is None
+    assert ledger.take_in_waiting() == 0

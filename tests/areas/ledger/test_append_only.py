@@ -25,7 +25,13 @@ def add(n: int = 3, face: str = "public") -> None:
         for i in range(n):
             payload_hash, salt = lines.commit_to({"n": i}, face=face)
             lines.append(
-                kind="test.done", face=face, actor_role="operator", refs={"n": str(i)}, payload_hash=payload_hash, salt=salt, line_id=uuid.uuid4()
+                kind="test.done",
+                face=face,
+                actor_role="operator",
+                refs={"n": str(i)},
+                payload_hash=payload_hash,
+                salt=salt,
+                line_id=uuid.uuid4(),
             )
 
 
@@ -127,7 +133,8 @@ def test_an_edit_made_around_the_application_is_found_and_named(statement: str, 
     add(8)
     edit_around(statement)
     fault = ledger.first_fault()
-    assert fault is not None and fault.seq == seq
+    assert fault is not None
+    assert fault.seq == seq
 
 
 def test_an_untouched_ledger_has_no_fault() -> None:
@@ -156,7 +163,8 @@ def test_what_is_not_public_shows_nothing_but_its_hash() -> None:
     add(1, face="internal")
     add(1, face="sealed")
     sealed, internal, public = ledger.public_lines()
-    assert public.kind == "test.done" and public.refs == {"n": "0"}
+    assert public.kind == "test.done"
+    assert public.refs == {"n": "0"}
     assert all(line.kind is line.day is line.role is line.refs is line.payload_hash is None for line in (internal, sealed))
 
 

@@ -40,10 +40,13 @@ def test_a_reaction_that_fails_keeps_its_place_and_stops_no_other() -> None:
     ledger.on("test.done")(lambda event: others.append(event.seq))
     add(3)
     _, stuck = ledger.run_once()
-    assert seen == [1] and others == [1, 2, 3] and len(stuck) == 1
+    assert seen == [1]
+    assert others == [1, 2, 3]
+    assert len(stuck) == 1
     broken = False
     ledger.run_once()
-    assert seen == [1, 2, 3] and others == [1, 2, 3]
+    assert seen == [1, 2, 3]
+    assert others == [1, 2, 3]
 
 
 def test_what_a_failed_reaction_did_is_undone() -> None:

@@ -26,7 +26,9 @@ def published(ada: Actor, ben: Actor, **changes) -> int:
 def test_a_second_person_publishes_what_the_first_proposed(ada: Actor, ben: Actor) -> None:
     number = published(ada, ben)
     found = publishing.newest(kind="table", subject="early-cancer-diagnosis", viewer=ANYONE)
-    assert found is not None and found.number == number == 1 and found.approval == "two people"
+    assert found is not None
+    assert found.number == number == 1
+    assert found.approval == "two people"
     assert publishing.content(number=number, viewer=ANYONE)["rows"] == a_table()["rows"]
 
 
@@ -90,7 +92,8 @@ def test_the_record_holds_the_hash_of_the_bytes_that_anyone_can_download(ada: Ac
     number = published(ada, ben)
     line = Row.objects.get(kind="publishing.published")
     data, csv = publishing.json_bytes(number=number, viewer=ANYONE), publishing.csv_bytes(number=number, viewer=ANYONE)
-    assert line.face == "public" and line.payload_hash == line.refs["sha256_json"] == hashlib.sha256(data).hexdigest()
+    assert line.face == "public"
+    assert line.payload_hash == line.refs["sha256_json"] == hashlib.sha256(data).hexdigest()
     assert line.refs["sha256_csv"] == hashlib.sha256(csv).hexdigest()
     assert ledger.first_fault() is None
 
@@ -104,7 +107,8 @@ def test_a_new_edition_leaves_the_old_one_and_a_correction_replaces_it_with_a_re
     proposal = publishing.propose_table(table=a_table(title="Mended"), correction_reason="A hospital was counted twice.", by=ada)
     second = publishing.approve(proposal_id=proposal, by=ben)
     old = publishing.publication(number=first, viewer=ANYONE)
-    assert old is not None and (old.state, old.superseded_by, old.reason) == ("superseded", second, "A hospital was counted twice.")
+    assert old is not None
+    assert (old.state, old.superseded_by, old.reason) == ("superseded", second, "A hospital was counted twice.")
     assert publishing.content(number=first, viewer=ANYONE)["title"] == "Cancers found early"
     assert Row.objects.filter(kind="publishing.superseded", refs__publication=str(first)).count() == 1
 
@@ -138,7 +142,9 @@ def test_a_withdrawal_for_privacy_destroys_the_bytes_and_keeps_hash_reason_and_d
     proposal = publishing.propose_withdrawal(number=number, reason="A person could be recognised.", for_privacy=True, by=ada)
     publishing.approve(proposal_id=proposal, by=ben)
     row = Publication.objects.get(number=number)
-    assert bytes(row.content) == bytes(row.csv) == b"" and row.sha256 == before.sha256 and row.ended_on is not None
+    assert bytes(row.content) == bytes(row.csv) == b""
+    assert row.sha256 == before.sha256
+    assert row.ended_on is not None
     assert not any(bytes(p.content) for p in Proposal.objects.filter(sha256=row.sha256))
 
 
@@ -153,7 +159,9 @@ def test_official_figures_pass_unchanged_only_after_two_people_said_so_once(ada:
     publishing.confirm_standing_approval(source="shmi", by=ben)
     number = publishing.release_official(table=official(), source="shmi", by=COMMAND)
     found = publishing.publication(number=number, viewer=ANYONE)
-    assert found is not None and found.official and found.approval == "standing approval"
+    assert found is not None
+    assert found.official
+    assert found.approval == "standing approval"
     assert publishing.content(number=number, viewer=ANYONE)["rows"] == [["RJD", 5, 0.5], ["R1K", 1, 0.1]]
     lines = ledger.size()
     assert publishing.release_official(table=official(), source="shmi", by=COMMAND) == number
@@ -242,7 +250,8 @@ def test_a_salt_protects_what_we_made_and_official_bytes_stay_reproducible() -> 
 @pytest.mark.parametrize("cell", ["=1+1", "+44", "-A", "@x", "\tx"])
 def test_no_spreadsheet_runs_a_cell_of_ours(cell: str) -> None:
     text = freezing.table_csv(a_table(rows=[[cell, 3, -0.5]])).decode()
-    assert f"'{cell}" in text and ",-0.5" in text
+    assert f"'{cell}" in text
+    assert ",-0.5" in text
 
 
 def test_many_tables_are_read_with_one_query(ada: Actor, ben: Actor, django_assert_num_queries) -> None:
@@ -262,14 +271,18 @@ def test_a_challenge_gets_a_code_a_clock_and_a_public_outcome_but_its_words_stay
     from candour.areas.accounts.door import viewer_for
 
     number = published(ada, ben)
-    code = publishing.challenge(number=number, name="Sam", contact="sam@example.org", text="This is not our ward.", by=Actor.anonymous(), key="1")
+    code = publishing.challenge(
+        number=number, name="Sam", contact="sam@example.org", text="This is not our ward.", by=Actor.anonymous(), key="1"
+    )
     assert publishing.challenge(number=number, name="Sam", contact="x", text="Twice.", by=Actor.anonymous(), key="1") == code
     (seen,) = publishing.challenges(number=number, viewer=ANYONE)
-    assert (seen.due_on - seen.received_on).days == 28 and "Sam" not in json.dumps(seen.__dict__, default=str)
+    assert (seen.due_on - seen.received_on).days == 28
+    assert "Sam" not in json.dumps(seen.__dict__, default=str)
     assert publishing.challenge_text(code=code, viewer=ANYONE) is None
     assert publishing.challenge_text(code=code, viewer=viewer_for(ada.ref))["text"] == "This is not our ward."
     with pytest.raises(GateError, match="Write what you found"):
         publishing.decide_challenge(code=code, outcome="upheld", text="", by=ben)
     publishing.decide_challenge(code=code, outcome="upheld", text="You are right. We corrected the table.", by=ben)
     (seen,) = publishing.challenges(number=number, viewer=ANYONE)
-    assert seen.outcome == "upheld" and seen.decided_on is not None
+    assert seen.outcome == "upheld"
+    assert seen.decided_on is not None

@@ -3,7 +3,7 @@ import uuid
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from candour.areas.ledger.tiers import T0, T1, T2
+from candour.areas.ledger.tiers import T1, T2
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -42,7 +42,9 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["person", "role", "starts_on"], condition=models.Q(organisation__isnull=True), name="accounts_national_once"
             ),
-            models.CheckConstraint(condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")), name="accounts_membership_order"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")), name="accounts_membership_order"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,7 +29,7 @@ def viewer_for(person_id: object) -> ledger.Viewer:
     """Return the viewer a person is today, with one query; someone switched off is nobody."""
     today = clock.today()
     rows = list(
-        MembershipRow.objects.filter(_holding(today), person_id=person_id, person__is_active=True)
+        MembershipRow.objects.filter(_holding(today), person_id=str(person_id), person__is_active=True)
         .order_by("role", "organisation_id")
         .values_list("role", "organisation_id", "starts_on", "ends_on", "person__name")
     )

@@ -95,8 +95,6 @@ def _write(kind: str, face: Face, by: Actor, done: Done[Any]) -> None:
     payload_hash, salt = lines.commit_to(done.payload, face=face)
     refs = {k: str(v) for k, v in done.refs.items()}
     if by.kind == "anonymous":
-        Waiting.objects.create(
-            id=uuid.uuid4(), kind=kind, face=face, actor_role=by.role, refs=refs, payload_hash=payload_hash, salt=salt
-        )
+        Waiting.objects.create(id=uuid.uuid4(), kind=kind, face=face, actor_role=by.role, refs=refs, payload_hash=payload_hash, salt=salt)
     else:
         lines.append(kind=kind, face=face, actor_role=by.role, refs=refs, payload_hash=payload_hash, salt=salt, line_id=uuid.uuid4())

@@ -1,4 +1,4 @@
-"""What day it is. British time for days, UTC for instants; in the demonstration the day is the one it was built for, and can be moved on."""
+"""What day it is: British time for days, UTC for instants; in the demonstration the day it was built for, which can be moved on."""
 
 import json
 from datetime import date, datetime, timedelta

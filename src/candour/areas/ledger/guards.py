@@ -1,6 +1,9 @@
 """What keeps the ledger append-only in the database itself, on SQLite and on PostgreSQL."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -19,23 +22,21 @@ POSTGRES_TRIGGERS = (
     f"CREATE TRIGGER {TABLE}_no_truncate BEFORE TRUNCATE ON {TABLE} FOR EACH STATEMENT EXECUTE FUNCTION ledger_row_refuse()",
 )
 
-_migrating = False
+_migrating = ContextVar("migrating", default=False)
 
 
-class while_migrating:  # noqa: N801 - reads as words
+@contextmanager
+def while_migrating() -> Iterator[None]:
     """Let the schema of the ledger's own tables be changed: used by the migrate command alone."""
-
-    def __enter__(self) -> None:
-        global _migrating
-        _migrating = True
-
-    def __exit__(self, *_: object) -> None:
-        global _migrating
-        _migrating = False
+    token = _migrating.set(True)
+    try:
+        yield
+    finally:
+        _migrating.reset(token)
 
 
 def _authorise(action: int, first: str | None, second: str | None, _database: str | None, _trigger: str | None) -> int:
-    if _migrating:
+    if _migrating.get():
         return sqlite3.SQLITE_OK
     # For a trigger SQLite names the trigger first and its table second; for a table the table comes first.
     if action in (sqlite3.SQLITE_DROP_TRIGGER, sqlite3.SQLITE_DROP_TEMP_TRIGGER) and second == TABLE:

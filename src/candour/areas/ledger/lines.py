@@ -54,7 +54,15 @@ def take_turn() -> None:
 
 
 def append(
-    *, kind: str, face: str, actor_role: str, refs: Mapping[str, str], payload_hash: str, salt: str, line_id: uuid.UUID, day: date | None = None
+    *,
+    kind: str,
+    face: str,
+    actor_role: str,
+    refs: Mapping[str, str],
+    payload_hash: str,
+    salt: str,
+    line_id: uuid.UUID,
+    day: date | None = None,
 ) -> Row:
     """
     Append one line. The lock is held until the surrounding transaction ends, so the order of lines is the order of commits.

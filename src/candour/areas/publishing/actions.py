@@ -38,7 +38,7 @@ def propose(
     if content.get("marks", {}).get("official"):
         raise GateError("Official figures pass under their standing approval: use release_official.")
     current = Publication.objects.filter(kind=kind, subject=subject, edition=edition, state="current").first()
-    if current and freezing.same(current.content, content):
+    if current and freezing.same(bytes(current.content), content):
         raise NothingNew(0)
     if current and not correction_reason:
         raise GateError(f"Publication {current.number} already holds {subject} {edition}. Say why it must be replaced.")
@@ -273,7 +273,7 @@ def release_official(*, table: dict[str, Any], source: str, by: Actor, correctio
     require_releasable(table)
     subject, edition = table["subject"], table["edition"]
     current = Publication.objects.filter(kind="table", subject=subject, edition=edition, state="current").first()
-    if current and freezing.same(current.content, table):
+    if current and freezing.same(bytes(current.content), table):
         raise NothingNew(current.number)
     number = publish(
         kind="table",

@@ -16,8 +16,8 @@ def freeze(content: dict[str, Any]) -> bytes:
     """
     Return the canonical bytes.
 
-    What Candour itself made about people gets a salt inside, so that if the bytes must one day be destroyed for privacy the hash that stays on
-    the record cannot be used to test guesses. Figures already public elsewhere need none, and stay reproducible.
+    What Candour itself made about people gets a salt inside, so that if the bytes must one day be destroyed for privacy the hash that
+    stays on the record cannot be used to test guesses. Figures already public elsewhere need none, and stay reproducible.
     """
     if not content.get("marks", {}).get("official") and "salt" not in content:
         content = {**content, "salt": secrets.token_hex(16)}

@@ -108,7 +108,8 @@ class Publication(models.Model):
                 fields=["kind", "subject", "edition"], condition=models.Q(state="current"), name="publishing_one_current_edition"
             ),
             models.CheckConstraint(
-                condition=models.Q(state="current", ended_on__isnull=True) | (~models.Q(state="current") & models.Q(ended_on__isnull=False)),
+                condition=models.Q(state="current", ended_on__isnull=True)
+                | (~models.Q(state="current") & models.Q(ended_on__isnull=False)),
                 name="publishing_ended_when",
             ),
         ]

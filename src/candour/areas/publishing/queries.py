@@ -43,9 +43,22 @@ class Publication:
 
 
 _FIELDS = (
-    "number", "kind", "subject", "edition", "title", "day", "sha256", "sha256_csv",
-    "state", "official", "invented", "approval", "ended_on", "reason", "superseded_by_id",
-)  # fmt: skip
+    "number",
+    "kind",
+    "subject",
+    "edition",
+    "title",
+    "day",
+    "sha256",
+    "sha256_csv",
+    "state",
+    "official",
+    "invented",
+    "approval",
+    "ended_on",
+    "reason",
+    "superseded_by_id",
+)
 
 
 def _many(**where: Any) -> list[Publication]:
@@ -227,9 +240,21 @@ def proposals(*, viewer: Viewer, state: str | None = "proposed", ids: list[int] 
         may = policy.may_approve(viewer=viewer, proposer=proposer, approvers=approvers, state=p.state)
         result.append(
             Waiting(
-                p.pk, p.kind, p.subject, p.edition, p.title, p.sha256, p.state, p.proposed_on, proposer, approvers,
-                p.correction_reason, p.refusal, p.withdraws_id, may,
-            )  # fmt: skip
+                p.pk,
+                p.kind,
+                p.subject,
+                p.edition,
+                p.title,
+                p.sha256,
+                p.state,
+                p.proposed_on,
+                proposer,
+                approvers,
+                p.correction_reason,
+                p.refusal,
+                p.withdraws_id,
+                may,
+            )
         )
     return result
 

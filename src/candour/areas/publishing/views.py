@@ -76,7 +76,9 @@ def approve(request: Request, proposal_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             number = publishing.approve(
-                proposal_id=proposal_id, by=request.viewer.acting_as(*policy.APPROVERS), key=f"approve-{proposal_id}-{form.cleaned_data['key']}"
+                proposal_id=proposal_id,
+                by=request.viewer.acting_as(*policy.APPROVERS),
+                key=f"approve-{proposal_id}-{form.cleaned_data['key']}",
             )
         except GateError as refused:
             form.add_error(None, str(refused))

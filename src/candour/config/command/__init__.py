@@ -25,7 +25,7 @@ __all__ = ["COMMANDS", "BadInputError", "Entry", "main", "run"]
 class Entry(NamedTuple):
     """Where a command is and what the overview says of it."""
 
-    place: str   # "module:function"; the function may also be a Typer app with commands of its own
+    place: str  # "module:function"; the function may also be a Typer app with commands of its own
     says: str
     panel: str
 
@@ -63,7 +63,7 @@ def load(name: str) -> Any:
     if found is None:
         raise BadInputError(f"this version of Candour has no command {name!r} yet; see candour --help")
     if isinstance(found, typer.Typer):
-        command: Any = get_group(found)   # a group even while it has one command, so that a second one renames nothing
+        command: Any = get_group(found)  # a group even while it has one command, so that a second one renames nothing
     elif callable(found) and not isinstance(found, TyperCommand | TyperGroup):
         alone = typer.Typer(add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
         alone.command(name, no_args_is_help=False)(found)
@@ -142,7 +142,7 @@ def run(arguments: Sequence[str]) -> int:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except typer.Abort:
         return _said("stopped", 130)
-    except Exception as error:   # the last place where an error can become a sentence
+    except Exception as error:  # the last place where an error can become a sentence
         if debug:
             raise
         return _explained(error)
@@ -150,7 +150,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _explained(error: Exception) -> int:
-    if hasattr(error, "format_message"):   # what Typer says of wrong options
+    if hasattr(error, "format_message"):  # what Typer says of wrong options
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "candour"
         said = " ".join(str(error.format_message()).split()).replace("Value error, ", "")
@@ -167,5 +167,5 @@ def _explained(error: Exception) -> int:
 
 
 def _said(sentence: str, code: int) -> int:
-    print(f"candour: {sentence if sentence.endswith(('.', '?')) else sentence + '.'}", file=sys.stderr)   # noqa: T201 - this is where it is said
+    print(f"candour: {sentence if sentence.endswith(('.', '?')) else sentence + '.'}", file=sys.stderr)  # noqa: T201 - this is where it is said
     return code

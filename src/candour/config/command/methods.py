@@ -41,7 +41,7 @@ class OverdispersionRule(StrEnum):
 
 
 NO_RULE = OverdispersionRule.NONE
-MOST_UNITS = 250_000   # more than England has of anything a funnel compares
+MOST_UNITS = 250_000  # more than England has of anything a funnel compares
 
 
 def interval(
@@ -248,7 +248,7 @@ def _funnel_picture(answer: Funnel, names: list[str], file: str, asked: tuple[st
 
     size = "expected" if answer.kind == "ratio" else "denominator"
     columns = {"organisation": names, "name": names, "observed": answer.observed, size: answer.base, "value": answer.value}
-    for level in (0.95, 0.998):   # the two that the picture shows, whatever was asked for
+    for level in (0.95, 0.998):  # the two that the picture shows, whatever was asked for
         columns[f"lower_{level_name(level)}"], columns[f"upper_{level_name(level)}"] = answer.limits_at(answer.base, level)
     columns |= {"z": answer.z, "band": answer.band}
     above, below = (int((answer.band == band).sum()) for band in ("higher_than_expected", "lower_than_expected"))

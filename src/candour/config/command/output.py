@@ -73,7 +73,7 @@ def plain(value: Any) -> Any:
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [plain(inner) for inner in value]
-    if hasattr(value, "tolist"):   # numpy, without importing it here
+    if hasattr(value, "tolist"):  # numpy, without importing it here
         return plain(value.tolist())
     if isinstance(value, float):
         if not math.isfinite(value):

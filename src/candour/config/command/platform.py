@@ -148,6 +148,10 @@ def worker(
             with transaction.atomic():
                 ledger.take_in_waiting()
         _, stuck = ledger.run_once()
+        try:
+            ledger.sign_record()
+        except ledger.RefusedError as refused:
+            out.print(f"The public record is not signed further: {refused}")
         if once:
             if stuck:
                 out.print(f"These reactions failed and will be tried again: {', '.join(stuck)}.")
@@ -183,6 +187,11 @@ def check() -> None:
     fault = ledger.first_fault()
     if fault:
         out.print(f"The ledger is not as it was written: {fault.what}")
+    try:
+        ledger.sign_record()
+    except ledger.RefusedError as refused:
+        problems.append(str(refused))
+        out.print(f"The public record cannot be signed: {refused}")
     if problems or fault:
         raise typer.Exit(1)
     out.print(f"The settings are safe and all {ledger.size():,} lines of the ledger are as they were written.")

@@ -4,68 +4,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Waiting',
+            name="Waiting",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=80)),
-                ('face', models.CharField(max_length=8)),
-                ('actor_role', models.CharField(max_length=40)),
-                ('refs', models.JSONField(default=dict)),
-                ('payload_hash', models.CharField(max_length=64)),
-                ('salt', models.CharField(blank=True, max_length=32)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=80)),
+                ("face", models.CharField(max_length=8)),
+                ("actor_role", models.CharField(max_length=40)),
+                ("refs", models.JSONField(default=dict)),
+                ("payload_hash", models.CharField(max_length=64)),
+                ("salt", models.CharField(blank=True, max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='Handled',
+            name="Handled",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reaction', models.CharField(max_length=120)),
-                ('seq', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reaction", models.CharField(max_length=120)),
+                ("seq", models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('reaction', 'seq'), name='ledger_handled_once')],
+                "constraints": [models.UniqueConstraint(fields=("reaction", "seq"), name="ledger_handled_once")],
             },
         ),
         migrations.CreateModel(
-            name='Key',
+            name="Key",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=80)),
-                ('actor', models.CharField(max_length=120)),
-                ('key', models.CharField(max_length=120)),
-                ('value', models.JSONField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=80)),
+                ("actor", models.CharField(max_length=120)),
+                ("key", models.CharField(max_length=120)),
+                ("value", models.JSONField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'actor', 'key'), name='ledger_key_once')],
+                "constraints": [models.UniqueConstraint(fields=("kind", "actor", "key"), name="ledger_key_once")],
             },
         ),
         migrations.CreateModel(
-            name='Row',
+            name="Row",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('id', models.UUIDField(unique=True)),
-                ('format', models.PositiveSmallIntegerField(default=1)),
-                ('kind', models.CharField(max_length=80)),
-                ('day', models.DateField()),
-                ('face', models.CharField(choices=[('public', 'Public'), ('internal', 'Internal'), ('sealed', 'Sealed')], max_length=8)),
-                ('actor_role', models.CharField(max_length=40)),
-                ('refs', models.JSONField(default=dict)),
-                ('payload_hash', models.CharField(max_length=64)),
-                ('salt', models.CharField(blank=True, max_length=32)),
-                ('prev_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("id", models.UUIDField(unique=True)),
+                ("format", models.PositiveSmallIntegerField(default=1)),
+                ("kind", models.CharField(max_length=80)),
+                ("day", models.DateField()),
+                ("face", models.CharField(choices=[("public", "Public"), ("internal", "Internal"), ("sealed", "Sealed")], max_length=8)),
+                ("actor_role", models.CharField(max_length=40)),
+                ("refs", models.JSONField(default=dict)),
+                ("payload_hash", models.CharField(max_length=64)),
+                ("salt", models.CharField(blank=True, max_length=32)),
+                ("prev_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'db_table': 'ledger_row',
-                'indexes': [models.Index(fields=['kind', 'seq'], name='ledger_row_kind_953b6d_idx')],
+                "db_table": "ledger_row",
+                "indexes": [models.Index(fields=["kind", "seq"], name="ledger_row_kind_953b6d_idx")],
             },
         ),
     ]

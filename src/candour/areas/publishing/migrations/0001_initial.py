@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,110 +14,183 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('number', models.PositiveIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=120)),
-                ('edition', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=300)),
-                ('day', models.DateField()),
-                ('content', models.BinaryField()),
-                ('csv', models.BinaryField(default=bytes)),
-                ('sha256', models.CharField(max_length=64)),
-                ('sha256_csv', models.CharField(blank=True, max_length=64)),
-                ('official', models.BooleanField(default=False)),
-                ('invented', models.BooleanField(default=False)),
-                ('approval', models.CharField(max_length=20)),
-                ('state', models.CharField(choices=[('current', 'Current'), ('superseded', 'Replaced by a later one'), ('withdrawn', 'Withdrawn')], default='current', max_length=10)),
-                ('ended_on', models.DateField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('superseded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publishing.publication')),
+                ("number", models.PositiveIntegerField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=120)),
+                ("edition", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=300)),
+                ("day", models.DateField()),
+                ("content", models.BinaryField()),
+                ("csv", models.BinaryField(default=bytes)),
+                ("sha256", models.CharField(max_length=64)),
+                ("sha256_csv", models.CharField(blank=True, max_length=64)),
+                ("official", models.BooleanField(default=False)),
+                ("invented", models.BooleanField(default=False)),
+                ("approval", models.CharField(max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("current", "Current"), ("superseded", "Replaced by a later one"), ("withdrawn", "Withdrawn")],
+                        default="current",
+                        max_length=10,
+                    ),
+                ),
+                ("ended_on", models.DateField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="publishing.publication"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=120)),
-                ('edition', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=300)),
-                ('content', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('clearances', models.JSONField(default=list)),
-                ('correction_reason', models.TextField(blank=True)),
-                ('for_privacy', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('proposed', 'Waits for approval'), ('published', 'Published'), ('refused', 'Sent back')], default='proposed', max_length=10)),
-                ('proposed_on', models.DateField()),
-                ('refusal', models.TextField(blank=True)),
-                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdraws', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publishing.publication')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=120)),
+                ("edition", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=300)),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("clearances", models.JSONField(default=list)),
+                ("correction_reason", models.TextField(blank=True)),
+                ("for_privacy", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("proposed", "Waits for approval"), ("published", "Published"), ("refused", "Sent back")],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("proposed_on", models.DateField()),
+                ("refusal", models.TextField(blank=True)),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "withdraws",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="publishing.publication"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Challenge',
+            name="Challenge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('contact', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('received_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('outcome', models.CharField(choices=[('open', 'Being looked at'), ('upheld', 'Upheld'), ('partly', 'Partly upheld'), ('not_upheld', 'Not upheld')], default='open', max_length=10)),
-                ('outcome_text', models.TextField(blank=True)),
-                ('decided_on', models.DateField(null=True)),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publishing.publication')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("contact", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("received_on", models.DateField()),
+                ("due_on", models.DateField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("open", "Being looked at"),
+                            ("upheld", "Upheld"),
+                            ("partly", "Partly upheld"),
+                            ("not_upheld", "Not upheld"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("outcome_text", models.TextField(blank=True)),
+                ("decided_on", models.DateField(null=True)),
+                (
+                    "publication",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="publishing.publication"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StandingApproval',
+            name="StandingApproval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.SlugField(max_length=80, unique=True)),
-                ('what', models.TextField()),
-                ('first_on', models.DateField()),
-                ('second_on', models.DateField(null=True)),
-                ('ended_on', models.DateField(null=True)),
-                ('first_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('second_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.SlugField(max_length=80, unique=True)),
+                ("what", models.TextField()),
+                ("first_on", models.DateField()),
+                ("second_on", models.DateField(null=True)),
+                ("ended_on", models.DateField(null=True)),
+                (
+                    "first_person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "second_person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publishing.proposal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("person", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("proposal", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="publishing.proposal")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('proposal', 'person'), name='publishing_approval_once')],
+                "constraints": [models.UniqueConstraint(fields=("proposal", "person"), name="publishing_approval_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['kind', 'state', 'subject', 'edition'], name='publishing__kind_454191_idx'),
+            model_name="publication",
+            index=models.Index(fields=["kind", "state", "subject", "edition"], name="publishing__kind_454191_idx"),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('kind', 'subject', 'edition'), name='publishing_one_current_edition'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "current")), fields=("kind", "subject", "edition"), name="publishing_one_current_edition"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('state', 'current')), models.Q(models.Q(('state', 'current'), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='publishing_ended_when'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_on__isnull", True), ("state", "current")),
+                    models.Q(models.Q(("state", "current"), _negated=True), ("ended_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="publishing_ended_when",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['state', 'id'], name='publishing__state_99e24b_idx'),
+            model_name="proposal",
+            index=models.Index(fields=["state", "id"], name="publishing__state_99e24b_idx"),
         ),
         migrations.AddConstraint(
-            model_name='standingapproval',
-            constraint=models.CheckConstraint(condition=models.Q(('second_person__isnull', True), models.Q(('first_person', models.F('second_person')), _negated=True), _connector='OR'), name='publishing_standing_two_people'),
+            model_name="standingapproval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("second_person__isnull", True), models.Q(("first_person", models.F("second_person")), _negated=True), _connector="OR"
+                ),
+                name="publishing_standing_two_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standingapproval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('second_on__isnull', True), ('second_person__isnull', True)), models.Q(('second_on__isnull', False), ('second_person__isnull', False)), _connector='OR'), name='publishing_standing_who_and_when'),
+            model_name="standingapproval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("second_on__isnull", True), ("second_person__isnull", True)),
+                    models.Q(("second_on__isnull", False), ("second_person__isnull", False)),
+                    _connector="OR",
+                ),
+                name="publishing_standing_who_and_when",
+            ),
         ),
     ]
