@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from django.db.models import F
 
-from candour.areas.organisations import words
+from candour.areas.organisations import bulk, words
 from candour.areas.organisations.models import FormerName, Organisation, Spelling, Term
-from candour.areas.organisations.taking_in import BATCH, batches
+from candour.areas.organisations.taking_in import batches
 
 # Where a word stands decides how good an answer it makes; the smallest first.
 CODE, NAME_FIRST, INITIALS, TOWN, NAME, FORMER, ADDRESS = range(7)
@@ -45,10 +45,8 @@ def index(codes: Iterable[str]) -> None:
             former.setdefault(code, []).append(name)
         Term.objects.filter(organisation_id__in=batch).delete()
         terms = {o.code: terms_of(o, former.get(o.code, ())) for o in Organisation.objects.filter(code__in=batch)}
-        Term.objects.bulk_create(
-            (Term(organisation_id=code, token=token, weight=weight) for code, found in terms.items() for token, weight in found.items()),
-            batch_size=BATCH,
-        )
+        rows = ((code, token, weight) for code, found in terms.items() for token, weight in found.items())
+        bulk.insert(Term, ("organisation", "token", "weight"), rows)
         _index_spellings({token for found in terms.values() for token in found})
 
 
@@ -57,7 +55,5 @@ def _index_spellings(tokens: set[str]) -> None:
     had: set[str] = set()
     for batch in batches(sorted(wanted)):
         had |= set(Spelling.objects.filter(token__in=batch, variant=F("token")).values_list("token", flat=True))
-    Spelling.objects.bulk_create(
-        (Spelling(variant=variant, token=token) for token in sorted(wanted - had) for variant in sorted(words.with_one_left_out(token))),
-        batch_size=BATCH,
-    )
+    rows = ((variant, token) for token in sorted(wanted - had) for variant in sorted(words.with_one_left_out(token)))
+    bulk.insert(Spelling, ("variant", "token"), rows)

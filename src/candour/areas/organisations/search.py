@@ -13,6 +13,7 @@ from candour.areas.organisations.models import Succession as SuccessionRow
 from candour.areas.organisations.values import Found, OrganisationSummary, Why
 
 CANDIDATES = 150
+TRUST_AHEAD = 6  # among the candidates a trust found by its town stands before sites found by their name, of which there may be hundreds
 KEPT_FOR_CLOSED = 3  # of ten answers: who looks for a closed hospital must find it behind many open ones
 _MISS = 99
 _TELLING = 3  # a match up to the town; what only stands in an address is not worth keeping a place for
@@ -67,8 +68,8 @@ def _hits(typed: Sequence[str], spelled: dict[str, list[str]], kinds: tuple[str,
     rows = (
         terms.values("organisation_id")
         .annotate(**best)
-        .annotate(total=total)
-        .order_by("total", "organisation_id")[:CANDIDATES]
+        .annotate(total=total, order=total - Case(When(organisation__kind=Kind.TRUST, then=TRUST_AHEAD), default=0))
+        .order_by("order", "organisation_id")[:CANDIDATES]
         .values("organisation_id", "total", *best)
     )
     hits = {row["organisation_id"]: dict(row) for row in rows}

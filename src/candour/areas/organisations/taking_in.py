@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
-from candour.areas.organisations import links
+from candour.areas.organisations import bulk, links
 from candour.areas.organisations.models import FormerName, Kind, LinkKind, Organisation, Parent
 from candour.areas.organisations.models import Succession as SuccessionRow
 from candour.areas.organisations.names import readable, readable_town
@@ -196,7 +196,7 @@ def take_in_successions(rows: Sequence[Succession]) -> Counter[str]:
         return Counter()
     had = set(SuccessionRow.objects.values_list("old_code", "new_code", "happened_on"))
     new = dict.fromkeys(key for r in rows if (key := (r.old_code, r.new_code, r.on)) not in had)
-    SuccessionRow.objects.bulk_create((SuccessionRow(old_code=o, new_code=n, happened_on=d) for o, n, d in new), batch_size=BATCH)
+    bulk.insert(SuccessionRow, ("old_code", "new_code", "happened_on"), new)
     return Counter(added=len(new), unchanged=len(rows) - len(new))
 
 
