@@ -9,7 +9,7 @@ from django.db import connection, models
 def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows that are known to be new and right, a value for each of the fields."""
     quote = connection.ops.quote_name
-    column = {f.name: f.column for f in model._meta.concrete_fields}
+    column = {f.name: str(f.column) for f in model._meta.concrete_fields}
     columns = ", ".join(quote(column[f]) for f in fields)
     marks = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own models only
