@@ -259,3 +259,27 @@ def test_the_tables_are_plain_json_and_small(computed, by) -> None:
         assert canonical.encode(table) == canonical.encode(json.loads(canonical.encode(table)))
         assert len(table["rows"]) <= 2000
         assert [c["name"] for c in table["columns"]] == result.columns
+
+
+def test_a_table_that_was_sent_back_is_owed_again(computed, by, publishers) -> None:
+    viewer = Viewer.of(by, ())
+    given = measures.release(slug=SLUG, edition="2025-05", by=by)["proposals"]
+    publishing.refuse(proposal_id=given[0], reason="The title says too much.", by=publishers[0])
+    assert "2025-05" not in [o.edition for o in measures.releases_owed(viewer=viewer)]
+    ledger.run_once()
+    assert ("2025-05", ("",)) in [(o.edition, o.cuts) for o in measures.releases_owed(viewer=viewer)]
+    again = measures.release(slug=SLUG, edition="2025-05", by=by)["proposals"]
+    assert len(again) == 1
+    assert again[0] not in given
+
+
+def test_an_older_edition_that_comes_out_late_asks_nothing(computed, by, publishers) -> None:
+    for edition in ("2025-05", "2025-02"):
+        proposal = measures.release(slug=SLUG, edition=edition, by=by)["proposals"][0]
+        for person in publishers:
+            publishing.approve(proposal_id=proposal, by=person)
+        ledger.run_once()
+    seen = questions.questions(viewer=Viewer.system("test")).items
+    assert seen
+    assert all(q.signal_active for q in seen)
+    assert ledger.count_of(["questions.signals_noted"]) == 1

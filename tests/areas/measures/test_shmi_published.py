@@ -144,6 +144,21 @@ def test_a_corrected_file_replaces_the_publication_and_says_why(files, taken, st
     assert (before.state, before.superseded_by, before.reason) == ("superseded", new, "The facts were corrected.")
 
 
+def test_a_correction_of_the_newest_release_asks_about_whom_it_moved(files, taken, trusts, standing, tmp_path, by) -> None:
+    trusts(*(set(as_published(files[-1])) - {"5QT"}))
+    measures.compute(slug="shmi", by=by)
+    measures.release(slug="shmi", edition="2014-01", by=by)
+    active = {q.organisation.code for q in questions.questions(viewer=Viewer.system("test"), page_size=100).items if q.signal_active}
+    assert "RJD" not in active
+    path = tmp_path / "shmi-2014-january.csv"
+    path.write_bytes(files[-1].read_bytes().replace(b",30372,893,", b",30372,1893,"))
+    measures.import_shmi(paths=[path], by=by)
+    measures.compute(slug="shmi", by=by)
+    measures.release(slug="shmi", edition="2014-01", by=by)
+    found = {q.organisation.code for q in questions.questions(viewer=Viewer.system("test"), page_size=100).items if q.signal_active}
+    assert found >= active | {"RJD"}
+
+
 def test_without_two_peoples_standing_approval_nothing_leaves(taken, by) -> None:
     measures.compute(slug="shmi", by=by)
     with pytest.raises(publishing.GateError, match="standing approval"):

@@ -137,6 +137,17 @@ def release(*, slug: str, edition: str, by: Actor, correction_reason: str = "") 
     return Done(said, refs={"measure": slug, "edition": edition}, payload=said)
 
 
+@action("measures.table_sent_back")
+def take_back(*, proposal_id: int, by: Actor) -> Done[int]:
+    """Owe a table again that was sent back at the gate."""
+    release = Release.objects.filter(proposal=proposal_id).select_related("result").first()
+    if release is None:
+        raise NothingNew(0)
+    refs = {"measure": release.result.measure, "edition": release.result.edition, "proposal": proposal_id}
+    release.delete()
+    return Done(proposal_id, refs=refs)
+
+
 def _refuse_overlap(measure: Measure, edition: str, period: tuple[dt.date, dt.date]) -> None:
     """Months may be in one file only, or they would be counted twice."""
     if not measure.column("month"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from candour.areas.ledger.door import Actor, Event, Viewer, on
-from candour.areas.measures import signals
+from candour.areas.measures import actions, signals
 from candour.areas.measures.definitions import load_all
 from candour.areas.measures.models import Result
 from candour.areas.publishing import door as publishing
@@ -17,7 +17,16 @@ def ask_about_outliers(event: Event) -> None:
     if measure is None:
         return
     number = int(event.refs["publication"])
-    table = publishing.content(number=number, viewer=Viewer.system("ask about outliers"))
+    try:
+        table = publishing.content(number=number, viewer=Viewer.system("ask about outliers"))
+    except publishing.Gone:
+        return  # withdrawn before anyone looked
     result = Result.objects.filter(measure=slug, edition=edition, cut="", data_hash=table["data_hash"]).order_by("-pk").first()
     if result is not None:
         signals.note(measure, result, publication=number, by=Actor.reaction(event.id))
+
+
+@on("publishing.refused")
+def owe_again(event: Event) -> None:
+    """What was sent back at the gate is owed again, so that it can be mended and given anew."""
+    actions.take_back(proposal_id=int(event.refs["proposal"]), by=Actor.reaction(event.id))

@@ -10,6 +10,7 @@ from candour.areas.measures.definitions import Measure
 from candour.areas.measures.models import Result
 from candour.areas.measures.periods import Period
 from candour.areas.organisations import door as organisations
+from candour.areas.publishing import door as publishing
 from candour.areas.questions import door as questions
 from candour.methods.funnel import AS_EXPECTED, HIGHER
 
@@ -30,7 +31,17 @@ def direction(measure: Measure, band: str) -> str:
 
 
 def note(measure: Measure, result: Result, *, publication: int, by: Actor) -> dict[str, Any]:
-    """Tell questions which organisations stand apart in a published edition."""
+    """
+    Tell questions which organisations stand apart in a published edition.
+
+    An edition that comes out after a newer one, or corrects an older one, asks nothing: the newer says how things stand. A correction of
+    the newest is told as an edition of its own, because questions looks at each edition once.
+    """
+    out = publishing.editions(kind="table", subject=measure.slug, viewer=Viewer.anonymous())
+    if any(p.edition > result.edition and p.number < publication for p in out):
+        return {"raised": [], "seen_again": 0, "ended": 0}
+    earlier = publishing.history(kind="table", subject=measure.slug, edition=result.edition, viewer=Viewer.anonymous())
+    corrections = sum(p.number < publication for p in earlier)
     place = {name: i for i, name in enumerate(result.columns)}
     apart = [row for row in result.rows if row[place["band"]] != AS_EXPECTED]
     known = organisations.summaries(codes=[row[place["organisation"]] for row in apart], viewer=Viewer.anonymous())
@@ -47,7 +58,12 @@ def note(measure: Measure, result: Result, *, publication: int, by: Actor) -> di
         if row[place["organisation"]] in known
     )
     told: dict[str, Any] = questions.note_signals(
-        rule=rule(measure), subject=measure.slug, edition=result.edition, on=clock.today(), signals=found, by=by
+        rule=rule(measure),
+        subject=measure.slug,
+        edition=f"{result.edition} corrected {corrections}" if corrections else result.edition,
+        on=clock.today(),
+        signals=found,
+        by=by,
     )
     return told
 
