@@ -250,3 +250,20 @@ def test_counts_are_proposed_by_those_who_may_and_hold_nothing_but_counts(world:
 @pytest.mark.parametrize("name", ["secretary", "auditor", "operator", "nurse"])
 def test_counts_are_not_open_to_others(world: World, name: str):
     assert browser(world, name).get("/questions/counts/").status_code == 403
+
+
+def test_who_was_signed_out_while_writing_gets_their_words_back(world: World):
+    code = world.ask()
+    sent = {"cause": "care", "text": "Words that took <an> hour."}
+    there, nowhere = (Client().post(f"/questions/{c}/answer/", sent) for c in (code, "nothinghere"))
+    assert there.status_code == nowhere.status_code == 401
+    assert "Words that took &lt;an&gt; hour." in there.text
+    assert f"/sign-in/?next=/questions/{code}/answer/" in there.text
+    assert not Answer.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["", "answer/", "board/"])
+def test_a_head_request_changes_nothing_and_answers_like_a_get(world: World, page: str):
+    code = world.ask()
+    secretary = browser(world, "secretary")
+    assert secretary.head(f"/questions/{code}/{page}").status_code == secretary.get(f"/questions/{code}/{page}").status_code == 200

@@ -8,16 +8,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from candour.areas.ledger.door import Request
 from candour.areas.organisations import door as organisations
 from candour.areas.publishing import door as publishing
 from candour.areas.questions import door as questions
 from candour.areas.questions import presenters
-from candour.areas.questions.views import Request, signed_in
+from candour.areas.questions.views import signed_in
 from candour.design import tables
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def counts(request: Request) -> HttpResponse:
     # An address of a role, not of a thing: it may say that it is not open.
     if not questions.may_count(request.viewer):

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from candour.areas.files import door as files
 from candour.areas.ledger.door import Actor, Request
@@ -38,6 +38,10 @@ def signed_in(view: View) -> View:
     @never_cache
     @wraps(view)
     def guarded(request: Request, **kwargs: Any) -> HttpResponse:
+        if not request.viewer.is_signed_in and request.method == "POST":
+            # Signed out while writing: the words come back, whether or not the question exists.
+            context = {"text": request.POST.get("text", ""), "path": request.path}
+            return render(request, "questions/signed_out.jinja", context, status=401)
         if not request.viewer.is_signed_in:
             return redirect(f"/sign-in/?{urlencode({'next': request.get_full_path()})}")
         try:
@@ -49,7 +53,7 @@ def signed_in(view: View) -> View:
 
 
 @signed_in
-@require_GET
+@require_safe
 def queue(request: Request) -> HttpResponse:
     asked = request.GET.get("show", "")
     show = asked if asked in dict(SHOWS) else "unclosed"
@@ -69,7 +73,7 @@ def queue(request: Request) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def question(request: Request, code: str) -> HttpResponse:
     found = questions.question(code=code, viewer=request.viewer)
     context = {
@@ -97,11 +101,11 @@ def _done(request: Request, code: str, words: str) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: Request, code: str) -> HttpResponse:
     found = questions.question(code=code, viewer=request.viewer)
     direction = found.summary.direction
-    if request.method == "GET":
+    if request.method != "POST":
         if not found.may_answer:
             return redirect("question", code=code)
         return _form_page(request, "questions/answer.jinja", found, AnswerForm.fresh(version=found.summary.version, direction=direction))
@@ -147,11 +151,11 @@ def _keep_file(request: Request, form: AnswerForm, code: str) -> None:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_on(request: Request, code: str) -> HttpResponse:
     found = questions.question(code=code, viewer=request.viewer)
     people = [(p.id, p.name) for p in questions.possible_owners(code=code, viewer=request.viewer)]
-    if request.method == "GET":
+    if request.method != "POST":
         if not found.may_take_on:
             return redirect("question", code=code)
         return _form_page(request, "questions/take_on.jinja", found, TakeOnForm.fresh(version=found.summary.version, people=people))
@@ -168,10 +172,10 @@ def take_on(request: Request, code: str) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def board(request: Request, code: str) -> HttpResponse:
     found = questions.question(code=code, viewer=request.viewer)
-    if request.method == "GET":
+    if request.method != "POST":
         if not found.may_tell_board:
             return redirect("question", code=code)
         return _form_page(request, "questions/board.jinja", found, BoardForm.fresh(version=found.summary.version))
@@ -190,10 +194,10 @@ def board(request: Request, code: str) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def read(request: Request, code: str) -> HttpResponse:
     found = questions.question(code=code, viewer=request.viewer)
-    if request.method == "GET":
+    if request.method != "POST":
         if not found.may_judge:
             return redirect("question", code=code)
         return _form_page(request, "questions/read.jinja", found, ReadForm.fresh(version=found.summary.version))
@@ -212,6 +216,6 @@ def read(request: Request, code: str) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def evidence(request: Request, code: str, file_id: str) -> HttpResponse:
     return files.attachment(questions.open_evidence(code=code, file_id=file_id, viewer=request.viewer))
