@@ -140,7 +140,7 @@ def _tables(measure: Measure, parts: dict[tuple[str, ...], Cells], places: Place
 
 def _sums(measure: Measure, top: float, bottom: float) -> str:
     units = measure.units
-    return f"{top:,} {units.numerator} and {bottom:,} {units.denominator} in all: the two need not be the same, so both are shown."
+    return f"{top:,} {units.numerator} and {bottom:,.1f} {units.denominator} in all: the two need not be the same, so both are shown."
 
 
 def _groups(measure: Measure, first: tuple[str, ...]) -> list[tuple[str, ...]]:
