@@ -70,19 +70,20 @@ def organisation(request: Request, code: str) -> HttpResponse:
         holder = organisations.organisation(code=found.parent_code, viewer=viewer)
     newest = [history[0] for history in by_measure.values()]
     questions = question_totals(viewer)
-    note = publishing.newest(kind="organisation-note", subject=found.code, viewer=viewer)
+    notes = publishing.editions(kind="organisation-note", subject=found.code, viewer=viewer)
+    said = publishing.contents(publications=notes, viewer=viewer)
     context: dict[str, Any] = {
         "section": "organisations",
         "breadcrumbs": [("Hospitals", "/organisations/")],
         "organisation": found,
         "is_open": found.is_open(viewer.on),
         "figures": newest,
-        "histories": [_history(found.name, found.code, history) for history in by_measure.values() if len(history) > 1],
+        # A picture for what stands apart now or ever did, and for the first measure; the rest stand in the table.
+        "histories": [_history(found.name, found.code, h) for h in _worth_a_picture(list(by_measure.values()))],
         "holder": holder,
         "card": cards.card(found, newest, questions, viewer.on, holder),
         "questions": cards.questions_about(found.code, questions),
-        "note": publishing.content(number=note.number, viewer=viewer) if note else None,
-        "note_publication": note,
+        "notes": [(note, said[note.number]) for note in notes],
         "successors": organisations.successors(code=found.code, viewer=viewer),
         "predecessors": organisations.predecessors(code=found.code, viewer=viewer),
         "children": organisations.children(code=found.code, viewer=viewer, kind="site"),
@@ -91,6 +92,12 @@ def organisation(request: Request, code: str) -> HttpResponse:
     names = {s.new_code for s in context["successors"]} | {s.old_code for s in context["predecessors"]}
     context["names"] = organisations.summaries(codes=names, viewer=viewer) if names else {}
     return render(request, "public/organisation.jinja", context)
+
+
+def _worth_a_picture(histories: list[list[figures.Figure]]) -> list[list[figures.Figure]]:
+    several = [h for h in histories if len(h) > 1]
+    apart = sorted((h for h in several if any(f.stands_apart for f in h)), key=lambda h: not h[0].stands_apart)
+    return apart or several[:1]
 
 
 def _history(name: str, code: str, history: list[figures.Figure]) -> dict[str, Any]:

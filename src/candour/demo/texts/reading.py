@@ -110,6 +110,29 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What a trust outside the stories answered to a question about one measure."""
+
+    direction: str
+    measure: str
+    cause: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """The answers of trusts outside the stories, and what the outside reader made of them."""
+
+    answers: tuple[Reply, ...]
+    accepted: tuple[str, ...]
+    returned: tuple[str, ...]
+
+    def to(self, measure: str, direction: str) -> tuple[Reply, ...]:
+        """Return the answers that fit a question."""
+        return tuple(r for r in self.answers if (r.measure, r.direction) == (measure, direction))
+
+
+@dataclass(frozen=True, slots=True)
 class Texts:
     """All texts, put on one world."""
 
@@ -118,6 +141,7 @@ class Texts:
     cards: tuple[Card, ...]
     tour: tuple[Stop, ...]
     notices: Mapping[str, str]
+    replies: Replies
 
 
 def texts_for(world: World) -> Texts:
@@ -136,7 +160,13 @@ def texts_for(world: World) -> Texts:
         cards=tuple(place.put("cards.yaml", row, place.card) for row in _read("cards.yaml")),
         tour=tuple(place.put("tour.yaml", row, place.stop) for row in _read("tour.yaml")),
         notices=MappingProxyType(dict(_read("notices.yaml"))),
+        replies=_replies(_read("answers.yaml")),
     )
+
+
+def _replies(content: dict[str, Any]) -> Replies:
+    answers = (Reply(direction, **row) for direction in ("concern", "favourable") for row in content[direction])
+    return Replies(tuple(answers), tuple(content["accepted"]), tuple(content["returned"]))
 
 
 @functools.cache

@@ -174,3 +174,14 @@ OTHER_TEAMS = {
     ),
     "ambulance": ("Red crew", "Blue crew", "Green crew", "Night crew", "Call handlers", "Patient transport", "Workshop", "Cycle response"),
 }
+
+# People who are nobody: names of those who only sign something in the demonstration.
+FIRST_NAMES = (
+    *("Ada", "Amrit", "Beatrix", "Ciaran", "Dilys", "Edwin", "Farida", "Gwil", "Hana", "Ivor", "Jamila", "Kester", "Lorna", "Mabel"),
+    *("Niamh", "Olwen", "Padma", "Quentin", "Rafael", "Sanna", "Tendai", "Una", "Vikram", "Winifred", "Yusuf", "Zofia"),
+)
+LAST_NAMES = (
+    *("Ashlock", "Birdsall", "Coombewell", "Dunfold", "Eastry", "Farthingale", "Gorsehill", "Hazelrig", "Inkpenny", "Jessamy"),
+    *("Kettlewick", "Lambrook", "Marrowby", "Nettleship", "Oakenfull", "Pennyfold", "Quillam", "Rushbrook", "Sorrelby", "Thistleton"),
+    *("Underhay", "Vellacot", "Wherrow", "Yarrowby"),
+)
