@@ -277,3 +277,15 @@ def test_the_answer_says_how_it_was_made():
 def test_what_cannot_be_is_refused_in_one_sentence(arguments, options, said):
     with pytest.raises(ValueError, match=said):
         funnel(*arguments, **options)
+
+
+def test_the_limits_of_funnelplotr_are_its_own_formula_and_about_half_as_wide():
+    expected = np.array([100.0, 400.0, 900.0, 1600.0] * 5)
+    observed = np.round(expected * np.linspace(0.8, 1.25, 20))
+    ours, theirs = (funnel(observed, expected, overdispersion=rule) for rule in ("cqc", "cqc-funnelplotr"))
+    assert ours.overdispersion.tau2 == theirs.overdispersion.tau2 > 0
+    spread = 1.959964 * np.sqrt(1 / (4 * expected) + theirs.overdispersion.tau2)
+    np.testing.assert_allclose(theirs.upper[0], 1 + spread, atol=1e-6)
+    np.testing.assert_allclose(theirs.lower[0], 1 - spread, atol=1e-6)
+    np.testing.assert_allclose(ours.upper[0], (1 + spread) ** 2, atol=1e-6)
+    assert theirs.method.id == "funnel-ratio-cqc-funnelplotr"

@@ -16,7 +16,7 @@ from candour.methods.method import Method
 from candour.methods.overdispersion import RULES, Overdispersion, estimate
 
 Kind = Literal["ratio", "proportion", "rate"]
-Rule = Literal["none", "shmi", "cqc"]
+Rule = Literal["none", "shmi", "cqc", "cqc-funnelplotr"]
 
 KINDS = ("ratio", "proportion", "rate")
 LEVELS = (0.95, 0.998)
@@ -24,6 +24,7 @@ HIGHER, AS_EXPECTED, LOWER = "higher_than_expected", "as_expected", "lower_than_
 SOURCES = {
     "none": "Spiegelhalter DJ (2005), Funnel plots for comparing institutional performance, Stat Med 24:1185-1202",
     "shmi": "NHS Digital, Summary Hospital-level Mortality Indicator, indicator specification: 95% limits with random effects and 10% trim",
+    "cqc-funnelplotr": "FunnelPlotR 0.6.0, standardised ratios by the CQC method: limits on the square root, drawn on the ratio as they are",
     "cqc": "Spiegelhalter DJ et al (2012), Statistical methods for healthcare regulation, JRSS A 175:1-47; CQC Intelligent Monitoring",
 }
 
@@ -125,7 +126,8 @@ def funnel(
         such as bed days, without that bound.
     overdispersion
         ``"none"``; ``"shmi"``: logarithm, a tenth of the units trimmed at each end by count; ``"cqc"``: square root (arcsine for a
-        proportion), z winsorised at 10 % and 90 %. The SHMI rule is not defined for a proportion.
+        proportion), z winsorised at 10 % and 90 %. The SHMI rule is not defined for a proportion. ``"cqc-funnelplotr"``: the same
+        spread, with limits drawn as FunnelPlotR draws them, about half as wide; for comparing with it, not for judging anyone.
     levels
         Coverage of each pair of limits, in the order wanted; the band is judged at the first.
     centre
@@ -240,7 +242,7 @@ def _method(kind: str, rule: str, levels: tuple[float, ...], centre: float, per:
     parameters: dict[str, object] = {"kind": kind, "overdispersion": rule, "levels": list(levels), "centre": centre, "per": per}
     if rule == "shmi":
         parameters["trim"] = "floor(n/10) units at each end"
-    if rule == "cqc":
+    if rule.startswith("cqc"):
         parameters["winsorise"] = [0.1, 0.9]
     return Method(id=f"funnel-{kind}-{'exact' if rule == 'none' else rule}", version="1", source=SOURCES[rule], parameters=parameters)
 

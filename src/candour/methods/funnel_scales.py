@@ -12,7 +12,7 @@ import numpy as np
 from candour.methods.checks import Floats
 from candour.methods.rates import normal_quantile, poisson_limits
 
-EXACT, LOG, ROOT, ARCSINE = "exact", "log", "root", "arcsine"
+EXACT, LOG, ROOT, ROOT_AS_IT_IS, ARCSINE = "exact", "log", "root", "root, not squared back", "arcsine"
 
 # Which scale the limits of (kind, over-dispersion rule) are made on. The SHMI rule is defined on the logarithm of a ratio: for a proportion
 # there is none, and inventing one would put an official name on a figure that nobody published.
@@ -20,6 +20,7 @@ SCALES = {
     ("ratio", "none"): EXACT,
     ("ratio", "shmi"): LOG,
     ("ratio", "cqc"): ROOT,
+    ("ratio", "cqc-funnelplotr"): ROOT_AS_IT_IS,
     ("rate", "none"): EXACT,
     ("rate", "shmi"): LOG,
     ("rate", "cqc"): ROOT,
@@ -72,6 +73,9 @@ def limits(kind: str, rule: str, base: Floats, *, centre: float, tau2: float, le
     if scale == LOG:
         spread = reach * np.sqrt(1 / (centre * base) + tau2)
         return centre * np.exp(-spread), centre * np.exp(spread)
+    if scale == ROOT_AS_IT_IS:
+        spread = reach * np.sqrt(1 / (4 * centre * base) + tau2)
+        return centre * (1 - spread), centre * (1 + spread)
     if scale == ROOT:
         # Made on the square root and squared back, because it is the value, not its root, that is published and judged.
         spread = reach * np.sqrt(1 / (4 * centre * base) + tau2)

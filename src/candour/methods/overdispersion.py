@@ -25,7 +25,7 @@ class Overdispersion:
     Parameters
     ----------
     rule
-        ``"none"``, ``"shmi"`` or ``"cqc"``.
+        ``"none"``, ``"shmi"``, ``"cqc"`` or ``"cqc-funnelplotr"``.
     tau2
         Variance between units on the scale of the rule, never below 0; 0 where the rule is none.
     phi
@@ -72,7 +72,12 @@ def as_they_are(z: Floats, weight: Floats) -> tuple[Floats, Floats]:
     return z, weight
 
 
-RULES: dict[str, Callable[[Floats, Floats], tuple[Floats, Floats]]] = {"none": as_they_are, "shmi": truncated, "cqc": winsorised}
+RULES: dict[str, Callable[[Floats, Floats], tuple[Floats, Floats]]] = {
+    "none": as_they_are,
+    "shmi": truncated,
+    "cqc": winsorised,
+    "cqc-funnelplotr": winsorised,
+}
 
 
 def between_units(z: Floats, weight: Floats) -> float:

@@ -32,9 +32,16 @@ def _known(newest: list[Figure], holder: OrganisationSummary | None) -> Answer:
         if holder is not None:
             return (f"Figures are published for {holder.name}, which runs it.", "Open its page to see them.")
         return "No figure about it is published here. That says nothing about how safe its care is."
-    said = [f"{f.measure['short_title']}: {f.band_words}." for f in newest]
-    warning = "“As expected” does not mean safe." if any(f.row["band"] == "as_expected" for f in newest) else ""
-    return (" ".join(said), warning) if warning else " ".join(said)
+    apart = [f for f in newest if f.stands_apart]
+    same = len(newest) - len(apart)
+    if not apart:
+        if len(newest) == 1:
+            return f"{newest[0].measure['short_title']}: {newest[0].band_words}, which does not mean safe."
+        return f"All of its {len(newest)} figures are about as expected, which does not mean safe."
+    said = join([f"{f.measure['short_title'].lower()} ({f.band_words})" for f in apart])
+    counted = f"{len(apart)} of {formats.plural(len(newest), 'figure')}"
+    sentence = f"It stands apart in {counted}: {said}."
+    return (sentence, f"In the other {same} it is about as expected, which does not mean safe.") if same else sentence
 
 
 def _age(organisation: OrganisationSummary, newest: list[Figure], on: date) -> Answer:

@@ -30,6 +30,10 @@ class Figure:
         return words
 
     @property
+    def stands_apart(self) -> bool:
+        return bool(self.row["band"] != "as_expected")
+
+    @property
     def ends_on(self) -> str:
         day: str = self.table["period"]["ends_on"]
         return day

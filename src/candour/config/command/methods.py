@@ -38,6 +38,7 @@ class OverdispersionRule(StrEnum):
     NONE = "none"
     SHMI = "shmi"
     CQC = "cqc"
+    CQC_FUNNELPLOTR = "cqc-funnelplotr"
 
 
 NO_RULE = OverdispersionRule.NONE
