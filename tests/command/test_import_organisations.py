@@ -48,6 +48,12 @@ def test_an_import_answers_in_json_and_a_second_one_says_that_nothing_is_new(can
     assert "Rejected: etr_2025.csv, row 2: 'R-1' cannot be its code" in second.stdout
 
 
+def test_a_dash_reads_standard_input(candour, file, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(file.read_bytes())))
+    answer = json.loads(candour("import", "organisations", "-", "--format", "json").stdout)
+    assert (answer["added"], answer["rejected"][0]["file"]) == (1, "standard-input.csv")
+
+
 def test_rejected_rows_come_as_csv(candour, file):
     answer = candour("import", "organisations", file, "--format", "csv", "--as-of", "2026-01-31")
     assert list(csv.DictReader(io.StringIO(answer.stdout))) == [

@@ -45,7 +45,7 @@ def test_every_row_of_every_file_is_taken_and_a_second_run_changes_nothing(impor
 def test_each_file_that_said_something_new_left_one_line(imported, db):
     nothing_new = [f["file"] for f in imported.summary["files"] if not f["added"] + f["changed"]]
     assert nothing_new == ["lookup_nhs_trusts22_nhs_region21.csv"]
-    assert ledger.size() == len(FILES) - 1 + 1  # and one for our own list of regions
+    assert ledger.size() == len(FILES) - 1 + 2  # and one each for our own lists of regions and boards
 
 
 def test_mid_staffordshire_is_found_closed_and_without_successor(imported, viewer):
@@ -100,3 +100,4 @@ def test_regions_boards_kinds_and_shares_are_joined(imported, viewer):
     assert (len(shares), shares[0].icb_code) == (13, "QOP")
     assert sum(s.share for s in shares) == pytest.approx(1, abs=1e-9)
     assert organisations.organisation(code="RQF", viewer=viewer).region_name == "Wales"
+    assert organisations.organisation(code="QNC", viewer=viewer).region_name == "Midlands"

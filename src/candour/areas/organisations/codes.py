@@ -21,6 +21,7 @@ class Code:
     ons_code: str = ""
     former_ons_codes: tuple[str, ...] = ()
     subtype: str = ""
+    region: str = ""
 
 
 def _read(name: str) -> dict[str, Any]:

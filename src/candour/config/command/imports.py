@@ -5,9 +5,13 @@ Another kind is a function of three lines: its arguments, `prepare()`, and `run(
 returns has `read`, `added`, `changed`, `unchanged`, `rejected` (each with file, row and reason), `summary`, and may have `warnings`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Protocol
 
 import typer
@@ -68,7 +72,8 @@ def import_organisations(files: Files, as_of: AsOf = None, format: FormatOption 
     from candour.areas.organisations import door
 
     day = as_of.date() if as_of else None
-    run(lambda report: door.import_files(paths=files, as_of=day, by=Actor.command(), report=report), format)
+    with on_disk(files) as paths:
+        run(lambda report: door.import_files(paths=paths, as_of=day, by=Actor.command(), report=report), format)
 
 
 @app.command("shmi")
@@ -83,6 +88,17 @@ def import_shmi(files: Files, format: FormatOption = Format.TABLE) -> None:  # n
     from candour.areas.measures import door
 
     run(lambda report: door.import_shmi(paths=files, by=Actor.command(), report=report), format)
+
+
+@contextmanager
+def on_disk(files: Sequence[Path]) -> Iterator[list[Path]]:
+    """Give the files, with `-` as a copy of standard input for as long as it takes: an import reads its files twice."""
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "standard-input.csv"
+        if Path("-") in files:
+            with copy.open("wb") as file:
+                shutil.copyfileobj(sys.stdin.buffer, file)
+        yield [copy if path == Path("-") else path for path in files]
 
 
 def prepare() -> None:

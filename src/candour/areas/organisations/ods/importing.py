@@ -48,15 +48,26 @@ def import_files(
 
 
 def _know_regions_and_boards(by: ledger.Actor) -> None:
-    """Register the regions and boards of our own lists that are not known yet; what was imported is never overwritten by them."""
+    """Register what our own lists say of regions and boards; what was imported is never overwritten, and a second time changes nothing."""
     lists = ((Kind.REGION, codes.regions(), date(2021, 4, 1), "regions"), (Kind.ICB, codes.icbs(), date(2024, 12, 1), "icbs"))
     for kind, listed, as_of, name in lists:
         known = taking_in.known(listed)
-        new = [c for code, c in listed.items() if code not in known]
-        if new:
-            file_hash = hashlib.sha256((codes.FOLDER / f"{name}.yaml").read_bytes()).hexdigest()
-            rows = tuple(NewOrganisation(c.code, kind.value, c.name, subtype=c.subtype or None, ons_code=c.ons_code or None) for c in new)
-            actions.register(rows=rows, source=f"definitions/organisations/{name}.yaml", file_hash=file_hash, as_of=as_of, by=by)
+        rows = [_listed(c, kind, code in known) for code, c in listed.items()]
+        file_hash = hashlib.sha256((codes.FOLDER / f"{name}.yaml").read_bytes()).hexdigest()
+        actions.register(rows=tuple(rows), source=f"definitions/organisations/{name}.yaml", file_hash=file_hash, as_of=as_of, by=by)
+
+
+def _listed(listed: codes.Code, kind: Kind, is_known: bool) -> NewOrganisation:  # noqa: FBT001
+    """Boards have stood since 1 July 2022 (Health and Care Act 2022), each in one region."""
+    return NewOrganisation(
+        code=listed.code,
+        kind=kind.value,
+        name=None if is_known else listed.name,
+        subtype=listed.subtype or None,
+        ons_code=listed.ons_code or None,
+        region_code=listed.region or None,
+        since=date(2022, 7, 1) if listed.region else None,
+    )
 
 
 def _take_in(content: reading.Contents, by: ledger.Actor) -> None:
