@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from candour.design import charts, specimens
+from candour.design import charts, colours, specimens
 from candour.design.charts import labels, reading
 
 SPACE = "{http://www.w3.org/2000/svg}"
@@ -152,3 +152,26 @@ def test_the_charts_need_no_django():
         "import sys; from candour.design import charts; sys.exit(any(name in sys.modules for name in ('django', 'altair', 'vl_convert')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_limits_of_two_kinds_are_told_apart_and_the_wider_is_drawn_first(table: dict):
+    names = [column["name"] for column in table["columns"]]
+    rows = [dict(zip(names, row, strict=True)) for row in table["rows"]]
+    for row in rows:  # the exact limits of chance alone stand inside the ones that count in how much trusts usually differ
+        row["lower_998"], row["upper_998"] = (1 + (row["lower_95"] - 1) / 2, 1 + (row["upper_95"] - 1) / 2)
+    method = table["method"] | {"parameters": {"limits": {"0.95": "over-dispersed", "0.998": "exact Poisson"}}}
+    svg = charts.funnel_svg(table | {"rows": [list(row.values()) for row in rows], "method": method})
+    assert ">95%, usual differences counted in<" in svg
+    assert ">99.8%, chance alone<" in svg
+    assert svg.index(f'fill="{colours.BAND_OUTER}"') < svg.index(f'fill="{colours.BAND_INNER}"')
+
+
+def test_long_titles_of_axes_get_the_room_they_need(table: dict):
+    columns = [
+        column | ({"label": "Seen by a senior doctor within 14 hours", "unit": "in every 100 people"} if column["name"] == "value" else {})
+        for column in table["columns"]
+    ]
+    plain = ET.fromstring(charts.funnel_svg(table, width=charts.NARROW))
+    tall = ET.fromstring(charts.funnel_svg(table | {"columns": columns}, width=charts.NARROW))
+    assert int(tall.get("height")) > int(plain.get("height"))
+    assert ">every 100 people<" in ET.tostring(tall, encoding="unicode").replace("ns0:", "")

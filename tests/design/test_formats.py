@@ -86,3 +86,18 @@ def test_no_band_is_ever_called_safe():
 
 def test_a_fingerprint_leaves_out_the_name_of_the_hash():
     assert formats.fingerprint("sha256:3fa91c20d4e5") == "3fa9 1c20"
+
+
+def test_where_only_the_month_is_known_no_day_is_made_up():
+    assert formats.day("2014-01") == "January 2014"
+    assert formats.short_day("2014-01") == "January 2014"
+
+
+def test_a_long_label_gives_way_to_its_unit_unless_the_unit_only_says_per_what():
+    assert formats.column_words("People who died in hospital or within 30 days of leaving it", "deaths") == ("Deaths", "")
+    assert formats.column_words("Answered within 30 working days of asking", "in every 100") == (
+        "Answered within 30 working days of asking",
+        "in every 100",
+    )
+    assert formats.column_words("Deaths", "deaths") == ("Deaths", "")
+    assert formats.column_words("Beds", "beds open overnight") == ("Beds", "beds open overnight")

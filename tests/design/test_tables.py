@@ -76,3 +76,19 @@ def test_an_address_typed_wrongly_still_answers_with_a_page():
 def test_page_numbers_show_the_ends_and_the_neighbours():
     assert pages(1000, 7).numbers == (1, None, 6, 7, 8, None, 20)
     assert pages(0, None).numbers == (1,)
+
+
+def test_a_measure_may_have_its_own_words_for_its_bands():
+    view = tables.present(TABLE, bands={"higher_than_expected": "more deaths than expected"})
+    assert texts(view, 4) == ["More deaths than expected", "As expected", "As expected"]
+
+
+def test_a_group_is_shown_by_its_label_and_a_name_in_capitals_as_people_write_it():
+    groups = {"name": "day_type", "label": "Day", "type": "group", "values": [{"code": "weekend", "label": "Weekends"}]}
+    table = {
+        "columns": [groups, {"name": "name", "label": "Trust", "type": "text"}],
+        "rows": [["weekend", "BETA NHS TRUST"], ["other", "x"]],
+    }
+    view = tables.present(table)
+    assert texts(view, 0) == ["Weekends", "other"]
+    assert texts(view, 1) == ["Beta NHS Trust", "x"]

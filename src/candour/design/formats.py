@@ -40,12 +40,18 @@ def as_date(value: Day) -> date | None:
     return value
 
 
+def only_month(value: Day) -> bool:
+    return isinstance(value, str) and len(value) == 7
+
+
 def day(value: Day) -> str:
     """
-    Say a day as "Tuesday 3 March 2026".
+    Say a day as "Tuesday 3 March 2026"; where only the month is known, no day is made up.
     """
     found = as_date(value)
-    return MISSING if found is None else f"{found:%A} {found.day} {found:%B %Y}"
+    if found is None or only_month(value):
+        return month(value)
+    return f"{found:%A} {found.day} {found:%B %Y}"
 
 
 def short_day(value: Day) -> str:
@@ -53,7 +59,9 @@ def short_day(value: Day) -> str:
     Say a day as "3 March 2026", for tables.
     """
     found = as_date(value)
-    return MISSING if found is None else f"{found.day} {found:%B %Y}"
+    if found is None or only_month(value):
+        return month(value)
+    return f"{found.day} {found:%B %Y}"
 
 
 def month(value: Day) -> str:
@@ -145,6 +153,24 @@ def fingerprint(value: str | None) -> str:
     """
     plain = (value or "").rpartition(":")[2]
     return f"{plain[:4]} {plain[4:8]}".strip() or MISSING
+
+
+LONGEST_HEAD = 32
+PER = ("in every", "for every", "per ", "of every", "out of")
+
+
+def column_words(label: str, unit: str) -> tuple[str, str]:
+    """
+    Return what to put at the head of a column or an axis, and the unit under it: the unit says a long label in few words.
+
+    >>> column_words("The number of deaths expected, from the age, sex and illness of every patient", "expected deaths")
+    ('Expected deaths', '')
+    >>> column_words("Seen by a senior doctor within 14 hours", "in every 100 people")
+    ('Seen by a senior doctor within 14 hours', 'in every 100 people')
+    """
+    if not unit or len(label) <= LONGEST_HEAD or unit.startswith(PER):
+        return label, "" if unit.casefold() == label.casefold() else unit
+    return unit[:1].upper() + unit[1:], ""
 
 
 SMALL_WORDS = {"and", "of", "the", "for", "in", "on", "upon", "with", "at", "by", "to", "under"}

@@ -64,6 +64,7 @@ def present(
     start: int = 0,
     limit: int | None = None,
     anchor: str = "table",
+    bands: Mapping[str, str] | None = None,
 ) -> TableView:
     """
     Return the view of a released table.
@@ -84,6 +85,8 @@ def present(
         The key of the row in question.
     start, limit
         Which rows to show, after sorting.
+    bands
+        A measure's own words for its bands.
     """
     known = {column["name"]: dict(column) for column in table["columns"]}
     shown = [known[name] for name in (columns or known)]
@@ -95,7 +98,7 @@ def present(
     chosen = records[start : None if limit is None else start + limit]
     return TableView(
         heads=tuple(head_of(column, by, query or {}, anchor, downwards=downwards, sortable=sortable) for column in shown),
-        rows=tuple(row_of(record, shown, href, key, highlight) for record in chosen),
+        rows=tuple(row_of(record, shown, href, key, highlight, bands or {}) for record in chosen),
         count=len(records),
         anchor=anchor,
     )
@@ -126,7 +129,9 @@ def head_of(column: Mapping[str, Any], by: str | None, query: Mapping[str, Any],
     kept = {key: value for key, value in query.items() if key not in ("sort", "order", "page")}
     link = f"?{urlencode(kept | {'sort': name, 'order': next_order}, doseq=True)}#{anchor}" if sortable else ""
     state = ("descending" if downwards else "ascending") if here else ""
-    return Head(column["label"], column.get("unit") or "", column.get("type") in NUMERIC, link, state)
+    unit = "" if column["name"].startswith(("lower_", "upper_")) else str(column.get("unit") or "")  # a limit has its value's unit
+    label, unit = formats.column_words(str(column["label"]), unit)
+    return Head(label, unit, column.get("type") in NUMERIC, link, state)
 
 
 def row_of(
@@ -135,15 +140,16 @@ def row_of(
     href: Callable[[dict[str, Any]], str | None] | None,
     key: str,
     highlight: str | None,
+    bands: Mapping[str, str],
 ) -> Row:
     leads_to = (href(record) if href else None) or ""
-    cells = [cell_of(record[column["name"]], column) for column in shown]
+    cells = [cell_of(record[column["name"]], column, bands) for column in shown]
     first = cells[0]
     cells[0] = replace(first, href=leads_to)
     return Row(tuple(cells), highlight is not None and record.get(key) == highlight)
 
 
-def cell_of(value: Any, column: Mapping[str, Any]) -> Cell:
+def cell_of(value: Any, column: Mapping[str, Any], bands: Mapping[str, str]) -> Cell:
     """
     Say one value in the way of its column's type; `decimals` in the column overrides the usual count.
     """
@@ -151,12 +157,15 @@ def cell_of(value: Any, column: Mapping[str, Any]) -> Cell:
     if isinstance(value, Mapping):  # {"hidden": "fewer than 7"}: protected, never shown as a number
         return Cell(str(value.get("hidden", "hidden")), numeric=sort_of in NUMERIC, hidden=True)
     if sort_of == "band":
-        return Cell(formats.band_words(value) if value else formats.MISSING, band=value or "")
+        words = bands.get(value or "", formats.band_words(value or ""))
+        return Cell(words[:1].upper() + words[1:] if value else formats.MISSING, band=value or "")
     if sort_of in NUMERIC and not isinstance(value, str):
         places = column.get("decimals", NUMERIC[sort_of])
         say = formats.percent if sort_of in ("percent", "proportion") else formats.number
         return Cell(say(value, places), numeric=True)
     if sort_of in ("date", "month"):
         return Cell(formats.short_day(value) if sort_of == "date" else formats.month(value), short=True)
+    if sort_of == "group":
+        value = next((group["label"] for group in column.get("values", ()) if group["code"] == value), value)
     text = formats.MISSING if value is None or value == "" else str(value)
-    return Cell(formats.name_case(text) if sort_of in ("name", "organisation") else text, numeric=sort_of in NUMERIC)
+    return Cell(formats.name_case(text) if "name" in (sort_of, column["name"]) else text, numeric=sort_of in NUMERIC)

@@ -49,6 +49,17 @@ class Frame:
         return 14 if self.narrow else 15
 
 
+def framed(width: int, height: int, above: str, below: str = "", *, right: int = 24) -> Frame:
+    """
+    Return a frame with room for its titles, however many lines they take; the plot keeps the height it was meant to have.
+    """
+    plain = Frame(width, height, right=right)
+    size = plain.text_size
+    more_above = (len(wrap(above, width - 8, size)) - 1) * (size + 4)
+    more_below = (len(wrap(below, plain.plot_width, size)) - 1) * (size + 4) if below else -size
+    return Frame(width, height + more_above + more_below, right=right, top=plain.top + more_above, bottom=plain.bottom + more_below)
+
+
 @cache
 def renderer() -> Any:
     """
@@ -106,14 +117,15 @@ def heading_axis(title: str, frame: Frame, **options: Any) -> dict[str, Any]:
     """
     Return a y axis whose title stands level above the plot, where it can be read without turning the head.
     """
+    lines = wrap(title, frame.width - 8, frame.text_size)
     return {
-        "title": wrap(title, frame.width - 8, frame.text_size),
+        "title": lines,
         "titleAngle": 0,
         "titleAlign": "left",
         "titleAnchor": "start",
         "titleBaseline": "bottom",
         "titleX": -frame.left + 2,
-        "titleY": -14,
+        "titleY": -14 - (len(lines) - 1) * (frame.text_size + 4),
         "titleLineHeight": frame.text_size + 4,
         "tickCount": 5,
         "grid": True,

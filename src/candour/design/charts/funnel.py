@@ -11,7 +11,7 @@ from typing import Any
 
 from candour.design import colours, formats
 from candour.design.charts import drawing, labels, reading, svg
-from candour.design.charts.drawing import STANDARD_WIDTH, Frame
+from candour.design.charts.drawing import STANDARD_WIDTH
 
 Table = Mapping[str, Any]
 MOST_LABELS = 8
@@ -46,8 +46,8 @@ def funnel_svg(
     standalone
         With its finding above and whose figures they are below: for a file that travels without its page.
     """
-    frame = Frame(width, height or (round(width * 1.05) if width < drawing.NARROW_LIMIT else round(width * 0.66)))
-    plot = Plot(table, frame, highlight, better, domain)
+    plot = Plot(table, width, height, highlight, better, domain)
+    frame = plot.frame
     finished = svg.finish(
         drawing.render(plot.chart(), frame),
         title=str(table.get("finding") or table.get("title") or "Funnel chart"),
@@ -83,10 +83,19 @@ class Plot:
     One funnel being drawn: the table read, the scales fixed, the labels placed.
     """
 
-    def __init__(self, table: Table, frame: Frame, highlight: str | None, better: str, domain: tuple[float, float] | None) -> None:
-        self.frame, self.highlight, self.better = frame, highlight, better
+    def __init__(
+        self, table: Table, width: int, height: int | None, highlight: str | None, better: str, domain: tuple[float, float] | None
+    ) -> None:
+        self.highlight, self.better = highlight, better
         self.value = reading.column(table, "value")
         self.size = reading.column(table, *reading.OF_SIZE)
+        self.frame = drawing.framed(
+            width,
+            height or round(width * (1.05 if width < drawing.NARROW_LIMIT else 0.66)),
+            reading.title_of(self.value),
+            reading.title_of(self.size),
+        )
+        self.limit_kinds = (table.get("method") or {}).get("parameters", {}).get("limits", {})
         self.events = reading.column(table, *reading.OF_EVENTS)
         every = reading.records(table)
         self.rows = [row for row in every if isinstance(row["value"], int | float) and isinstance(row[self.size["name"]], int | float)]
@@ -196,8 +205,9 @@ class Plot:
         return f"{reading.say(self.centre, self.value)} {'as expected' if self.size['name'] == 'expected' else 'altogether'}"
 
     def centre_box(self) -> labels.Box:
-        wide, down = drawing.text_width(self.centre_words(), self.frame.text_size - 1), self.down(self.centre)
-        return (self.frame.plot_width - wide - 4, down - 18, self.frame.plot_width, down)
+        wide, down = drawing.text_width(self.centre_words(), self.frame.text_size - 1) + 4, self.down(self.centre)
+        left = 0.0 if self.frame.narrow else self.frame.plot_width - wide
+        return (left, down - 18, left + wide, down)
 
     def chart(self) -> Any:
         import altair as alt
@@ -221,13 +231,14 @@ class Plot:
         scale = alt.Scale(domain=list(self.reach), nice=False, zero=False)
         layers = []
         limits = alt.Chart(alt.Data(values=self.limits()))
-        for name, colour in (("998", colours.BAND_OUTER), ("95", colours.BAND_INNER)):
+        for name, colour in zip(self.widest_first(), (colours.BAND_OUTER, colours.BAND_INNER), strict=True):
             band = limits.mark_area(color=colour, opacity=1, clip=True, aria=False, interpolate="monotone")
             layers.append(band.encode(x=x, y=alt.Y(f"lower_{name}:Q", scale=scale, axis=y_axis), y2=f"upper_{name}:Q"))
         centre = alt.Chart(alt.Data(values=[{"y": self.centre, "text": self.centre_words()}]))
         layers.append(centre.mark_rule(color=colours.SLATE, strokeWidth=1, aria=False).encode(y=alt.Y("y:Q", scale=scale, axis=y_axis)))
-        look = {"color": colours.SLATE, "fontSize": frame.text_size - 1, "align": "right", "baseline": "bottom", "dy": -4, "aria": False}
-        words = {"x": alt.value(frame.plot_width), "y": alt.Y("y:Q", scale=scale), "text": "text:N"}
+        look = {"color": colours.SLATE, "fontSize": frame.text_size - 1, "baseline": "bottom", "dy": -4, "aria": False}
+        look["align"] = "left" if frame.narrow else "right"  # on a phone the right end belongs to the limits' names
+        words = {"x": alt.value(0 if frame.narrow else frame.plot_width), "y": alt.Y("y:Q", scale=scale), "text": "text:N"}
         points = alt.Chart(alt.Data(values=self.marks())).mark_point(filled=True, opacity=1, strokeWidth=0.8)
         layers.append(
             points.encode(
@@ -244,6 +255,14 @@ class Plot:
         layers += [*self.limit_words(alt, scale), *names_of(alt, self.named())]
         return alt.layer(*layers)
 
+    def widest_first(self) -> list[str]:
+        """
+        Order the two pairs of limits for drawing. The 99.8% pair is not always the wider: limits of chance alone may stand inside
+        95% limits that count in how much organisations usually differ.
+        """
+        spans = {name: sum(band[f"upper_{name}"] - band[f"lower_{name}"] for band in self.limits()) for name, _ in LIMITS}
+        return sorted(spans, key=lambda name: -spans[name])
+
     def limit_words(self, alt: Any, scale: Any) -> list[Any]:
         """
         Name the bands where they end, at the largest unit, just inside their upper edge.
@@ -256,7 +275,13 @@ class Plot:
         return [text.encode(x="x:Q", y=alt.Y("y:Q", scale=scale), text="text:N")]
 
     def limit_names(self) -> list[tuple[str, str]]:
-        return [(name, words if self.frame.narrow else f"{words} limit") for name, words in LIMITS]
+        kinds = {name: self.limit_kinds.get(level, "") for (name, _), level in zip(LIMITS, ("0.998", "0.95"), strict=True)}
+        differ = len(set(kinds.values())) > 1
+        named = []
+        for name, words in LIMITS:
+            more = (", usual differences counted in" if "dispers" in kinds[name] else ", chance alone") if differ else " limit"
+            named.append((name, words if self.frame.narrow else words + more))
+        return named
 
     def limit_boxes(self) -> list[labels.Box]:
         boxes = []

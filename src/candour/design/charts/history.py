@@ -44,7 +44,7 @@ def history_svg(
     centre, centre_label
         The level to compare with, and what it is ("1.00 as expected").
     """
-    frame = Frame(width, height or (300 if width < drawing.NARROW_LIMIT else 340), right=24)
+    frame = drawing.framed(width, height or (300 if width < drawing.NARROW_LIMIT else 340), value_label)
     shown = sorted(points, key=lambda point: str(point["on"]))
     found = {"name": "value", "type": value_type, "label": value_label}
     chart = draw(shown, found, frame, centre, centre_label, better, domain)
@@ -61,6 +61,7 @@ def history_png(
     """
     frame_height = options.pop("height", None) or 340
     drawn = history_svg(points, title=title, value_label=value_label, width=width, height=frame_height, **options)
+    frame_height = int(drawn.partition('height="')[2].partition('"')[0])
     return drawing.to_png(svg.alone(drawn, heading=title, what=what or value_label, foot=foot, width=width, height=frame_height))
 
 
@@ -115,7 +116,7 @@ def draw(
     y_options = drawing.heading_axis(str(found["label"]), frame, format=reading.axis_format(found, reach[1] - reach[0]))
     y = alt.Y("y:Q", scale=alt.Scale(domain=list(reach), nice=False, zero=False), axis=alt.Axis(**y_options))
     layers = []
-    for level, colour in (("998", colours.BAND_OUTER), ("95", colours.BAND_INNER)):
+    for level, colour in zip(widest_first(points), (colours.BAND_OUTER, colours.BAND_INNER), strict=True):
         bars = [
             {"x": place, "y": point[f"lower_{level}"], "to": point[f"upper_{level}"]}
             for place, point in zip(middle, points, strict=False)
@@ -157,6 +158,18 @@ def draw(
             last.mark_text(**text, color=known[-1]["colour"]).encode(x=x, y=y, text="text:N"),
         ]
     return alt.layer(*layers)
+
+
+def widest_first(points: Sequence[Point]) -> list[str]:
+    """
+    Order the two pairs of limits for drawing: the 99.8% pair is not always the wider (see `funnel`).
+    """
+    spans = dict.fromkeys(("998", "95"), 0.0)
+    for point in points:
+        for level in spans:
+            if isinstance(point.get(f"lower_{level}"), int | float):
+                spans[level] += point[f"upper_{level}"] - point[f"lower_{level}"]
+    return sorted(spans, key=lambda level: -spans[level])
 
 
 def short_when(point: Point) -> str:

@@ -34,8 +34,8 @@ def title_of(found: Mapping[str, Any]) -> str:
     """
     Say what a column counts and per what, for an axis.
     """
-    label, unit = str(found.get("label", found["name"])), str(found.get("unit") or "")
-    return f"{label} ({unit})" if unit and unit.casefold() not in label.casefold() else label
+    label, unit = formats.column_words(str(found.get("label", found["name"])), str(found.get("unit") or ""))
+    return f"{label}, {unit}" if unit else label
 
 
 def is_share(found: Mapping[str, Any]) -> bool:
@@ -54,9 +54,8 @@ def axis_format(found: Mapping[str, Any], reach: float) -> str:
 def say(value: float | None, found: Mapping[str, Any]) -> str:
     if is_share(found):
         return formats.percent(value, 1)
-    if found.get("type") == "rate":
-        return formats.number(value, 1)
-    return formats.ratio(value, 2)
+    usual = 1 if found.get("type") == "rate" or float(found.get("per") or 1) > 1 else 2
+    return formats.number(value, min(int(found.get("decimals", usual)), usual))
 
 
 def signal_colour(band: str, better: str = "down") -> str:
