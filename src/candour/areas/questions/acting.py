@@ -48,7 +48,7 @@ def stale(question: Question, *, yours: str) -> policy.Stale:
 
 def role_of(turn: Turn, roles: tuple[str, ...]) -> str:
     """Return as what a person acts here: their first role in the organisation concerned, else from outside it."""
-    inside = next((r for r in roles if turn.viewer.has(r, turn.facts.organisation_code)), None)
+    inside = next((r for r in roles if turn.viewer.has(r, turn.facts.owed_by_code)), None)
     return inside or next((r for r in roles if turn.viewer.has(r)), turn.viewer.actor.role)
 
 

@@ -24,10 +24,10 @@ def take_on(*, code: str, owner_id: str, by: Actor, version: int | None = None, 
     if turn.facts.owner_id == str(owner_id):
         raise NothingNew(code)
     owner = accounts.viewer_for(owner_id)
-    if not owner.has_any(policy.OWNERS, turn.facts.organisation_code):
+    if not owner.has_any(policy.OWNERS, turn.facts.owed_by_code):
         raise policy.Unfit("Name somebody who leads in this organisation today.", field="owner_id")
     is_own = by.ref == str(owner_id)
-    if not is_own and not turn.viewer.has_any(policy.SECRETARIES, turn.facts.organisation_code):
+    if not is_own and not turn.viewer.has_any(policy.SECRETARIES, turn.facts.owed_by_code):
         raise policy.NotAllowed("You can take the question on yourself; the board's secretary or an executive can name somebody else.")
     today = clock.today()
     move(turn, Act.TAKE_ON, day=today, owner_id=owner_id)

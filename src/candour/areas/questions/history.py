@@ -6,6 +6,7 @@ from uuid import UUID
 from candour.areas.accounts import door as accounts
 from candour.areas.files import door as files
 from candour.areas.ledger.door import Viewer
+from candour.areas.organisations import door as organisations
 from candour.areas.questions import line, policy, rules
 from candour.areas.questions.models import Answer, Question, Sighting, Step, Verdict
 from candour.areas.questions.moves import Act
@@ -14,7 +15,19 @@ from candour.areas.questions.scope import facts_of, visible_to
 from candour.areas.questions.values import AnswerSummary, Entry, QuestionDetail
 
 # Things of one version of a question and one day, in the order in which they are told.
-KINDS = ("seen_before", "raised", "asked_again", "taken_on", "board_told", "answered", "accepted", "returned", "seen_again", "signal_ended")
+KINDS = (
+    "seen_before",
+    "raised",
+    "asked_again",
+    "handed_over",
+    "taken_on",
+    "board_told",
+    "answered",
+    "accepted",
+    "returned",
+    "seen_again",
+    "signal_ended",
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,8 @@ def question(*, code: str, viewer: Viewer) -> QuestionDetail:
     same = visible_to(viewer).filter(rule=row.rule, subject=row.subject, signal_key=row.signal_key).exclude(pk=row.pk)
     own, *earlier = summarise([row, *same.order_by("-raised_on", "code")], viewer)
     newest = max(rows.sightings, key=lambda s: (s.seen_on, s.edition))
+    successors = {s.successor_id for s in rows.steps if s.successor_id}
+    places = organisations.summaries(codes=successors, viewer=viewer)
     told = [s.day for s in rows.steps if s.kind == Step.Kind.BOARD_TOLD]
     return QuestionDetail(
         summary=own,
@@ -66,7 +81,7 @@ def question(*, code: str, viewer: Viewer) -> QuestionDetail:
         signal_ended_on=row.signal_ended_on,
         board_told_on=min(told, default=None),
         answers=tuple(answers.values()),
-        history=_history(rows, answers, names, with_notes=policy.may_see_private_notes(viewer, facts)),
+        history=_history(rows, answers, names, places, with_notes=policy.may_see_private_notes(viewer, facts)),
         earlier=tuple(earlier),
         may_take_on=policy.may(viewer, facts, Act.TAKE_ON),
         may_tell_board=policy.may(viewer, facts, Act.TELL_BOARD),
@@ -109,7 +124,12 @@ def _kind_of_sighting(sighting: Sighting, index: int, first: Sighting) -> str:
 
 
 def _history(
-    rows: _Rows, answers: dict[int, AnswerSummary], names: dict[str, accounts.PersonSummary], *, with_notes: bool
+    rows: _Rows,
+    answers: dict[int, AnswerSummary],
+    names: dict[str, accounts.PersonSummary],
+    places: dict[str, organisations.OrganisationSummary],
+    *,
+    with_notes: bool,
 ) -> tuple[Entry, ...]:
     told: list[tuple[int, Entry]] = []
     for index, s in enumerate(rows.sightings):
@@ -118,7 +138,20 @@ def _history(
     for step in rows.steps:
         by, about = names.get(str(step.by_person_id)), names.get(str(step.about_id))
         note = step.private_note if with_notes else ""
-        told.append((step.at_version, Entry(Step.Kind(step.kind).value, step.day, by=by, role=step.by_role, about=about, note=note)))
+        told.append(
+            (
+                step.at_version,
+                Entry(
+                    Step.Kind(step.kind).value,
+                    step.day,
+                    by=by,
+                    role=step.by_role,
+                    about=about,
+                    note=note,
+                    successor=places.get(str(step.successor_id)),
+                ),
+            )
+        )
     for a in rows.answers:
         said = answers[a.pk]
         told.append((a.at_version, Entry("answered", a.answered_on, by=said.by, role=said.role, answer=said)))

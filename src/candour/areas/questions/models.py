@@ -36,6 +36,8 @@ class Question(models.Model):
     subject = T1(models.CharField(max_length=80))
     signal_key = T1(models.CharField(max_length=160))
     organisation = T1(models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+"))
+    # Who owes the answer today: the same, until it closes and a successor takes over what it owed.
+    owed_by = T1(models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+"))
     # The commissioning area on the day of asking: who may read is not changed by a later merger of areas.
     area_code = T1(models.CharField(max_length=12, blank=True))
     direction = T1(models.CharField(max_length=10, choices=Direction))
@@ -54,6 +56,7 @@ class Question(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["organisation", "state", "due_on"]),
+            models.Index(fields=["owed_by", "state", "due_on"]),
             models.Index(fields=["state", "due_on", "code"]),
             models.Index(fields=["rule", "subject", "state"]),
             models.Index(fields=["signal_key"]),
@@ -152,12 +155,14 @@ class Step(models.Model):
         TAKEN_ON = "taken_on", "Taken on"
         BOARD_TOLD = "board_told", "The board was told"
         SIGNAL_ENDED = "signal_ended", "The signal ended"
+        HANDED_OVER = "handed_over", "Handed over to a successor"
 
     question = T1(models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+"))
     kind = T1(models.CharField(max_length=12, choices=Kind))
     # The day it tells of; for the board, the day of the meeting.
     day = T1(models.DateField())
     about = T2(models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"))
+    successor = T1(models.ForeignKey("organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"))
     # What the board noted for itself: for the organisation's own people only, and in no count.
     private_note = T1(models.TextField(blank=True))
     by_person = T2(models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"))

@@ -83,6 +83,7 @@ def _raise(rule_id: str, subject: str, edition: str, on: date, signals: list[Sig
             subject=subject,
             signal_key=s.signal_key,
             organisation_id=s.organisation_code,
+            owed_by_id=s.organisation_code,
             area_code=areas[s.organisation_code],
             direction=s.direction,
             title=s.title,

@@ -12,7 +12,7 @@ def possible_owners(*, code: str, viewer: Viewer) -> list[accounts.PersonSummary
 
     :raises NoSuchQuestion: when the question is missing or hidden.
     """
-    place = find(code, viewer).organisation_id
+    place = find(code, viewer).owed_by_id
     found = {p.id: p for role in policy.OWNERS for p in accounts.holders(role=role, organisation_code=place, viewer=viewer)}
     if not viewer.has_any(policy.SECRETARIES, place):
         found = {i: p for i, p in found.items() if i == viewer.actor.ref}

@@ -68,17 +68,23 @@ class Facts:
     """What the rules need to know of a question."""
 
     organisation_code: str
+    owed_by_code: str
     area_code: str
     owner_id: str | None
     direction: str
     situation: Situation
 
 
+def _is(viewer: Viewer, roles: tuple[str, ...], facts: Facts) -> bool:
+    """Answer for a role in the organisation that owes the answer: the one concerned, or its successor."""
+    return viewer.has_any(roles, facts.owed_by_code)
+
+
 def may_see(viewer: Viewer, facts: Facts) -> bool:
     return (
         viewer.is_system
         or viewer.has_any(EVERYWHERE)
-        or viewer.has_any(INSIDERS, facts.organisation_code)
+        or _is(viewer, INSIDERS, facts)
         or (bool(facts.area_code) and viewer.has_any(IN_THEIR_AREA, facts.area_code))
         or is_owner(viewer, facts)
     )
@@ -86,24 +92,23 @@ def may_see(viewer: Viewer, facts: Facts) -> bool:
 
 def is_owner(viewer: Viewer, facts: Facts) -> bool:
     """Answer for the person who took it on, as long as they still belong there: who leaves takes no question along."""
-    return viewer.is_signed_in and viewer.actor.ref == facts.owner_id and viewer.has_any(OWNERS, facts.organisation_code)
+    return viewer.is_signed_in and viewer.actor.ref == facts.owner_id and _is(viewer, OWNERS, facts)
 
 
 def may_see_private_notes(viewer: Viewer, facts: Facts) -> bool:
     """Answer for what the board noted for itself: the organisation's own people only."""
-    return viewer.has_any(INSIDERS, facts.organisation_code)
+    return _is(viewer, INSIDERS, facts)
 
 
 def _why_not(viewer: Viewer, facts: Facts, act: Act) -> str:
     """Return why the person may not, whatever the state, or nothing."""
     if not viewer.is_signed_in:
         return "Only a signed-in person can do this."
-    code = facts.organisation_code
-    if act is Act.TAKE_ON and not viewer.has_any(INSIDERS, code):
+    if act is Act.TAKE_ON and not _is(viewer, INSIDERS, facts):
         return "Only the organisation's own leaders can say who takes the question on."
-    if act is Act.TELL_BOARD and not viewer.has_any(SECRETARIES, code):
+    if act is Act.TELL_BOARD and not _is(viewer, SECRETARIES, facts):
         return "Only the board's secretary or an executive can say when the board was told."
-    if act is Act.ANSWER and not (viewer.has_any(ANSWERERS, code) or is_owner(viewer, facts)):
+    if act is Act.ANSWER and not (_is(viewer, ANSWERERS, facts) or is_owner(viewer, facts)):
         return "Only the person who took the question on, the board's secretary, an executive or the safety lead can answer."
     is_reader = viewer.has_any(EVERYWHERE) or viewer.has_any(IN_THEIR_AREA, facts.area_code)
     if act in (Act.ACCEPT, Act.RETURN) and not is_reader:

@@ -32,6 +32,7 @@ _TEMPLATES = {
     "seen_again": "The signal was seen again",
     "asked_again": "The signal came back, and the question was asked again",
     "signal_ended": "The signal was no longer seen",
+    "handed_over": "{successor} took over what was owed",
     "taken_on": "{about} took the question on",
     "board_told": "The board was told",
     "answered": "Answer {number}: {cause}",
@@ -78,7 +79,9 @@ def _said(name: str, value: Any, evidence: dict[str, Any]) -> str:
 
 def owner_words(question: QuestionSummary) -> str:
     """Say who owes the answer: the person who took it on, or the role until somebody has."""
-    return question.owner.name if question.owner else f"{role_label(question.owner_role)}, until somebody takes it on"
+    said = question.owner.name if question.owner else f"{role_label(question.owner_role)}, until somebody takes it on"
+    taken_over = question.owed_by.code != question.organisation.code
+    return f"{said} ({formats.name_case(question.owed_by.name)}, which took over)" if taken_over else said
 
 
 def role_label(role: str) -> str:
@@ -107,6 +110,7 @@ def headline(entry: Entry) -> str:
     answer = entry.answer
     return _TEMPLATES[entry.kind].format(
         about=entry.about.name if entry.about else "Somebody",
+        successor=formats.name_case(entry.successor.name) if entry.successor else "Its successor",
         number=answer.number if answer else "",
         cause=answer.cause_label if answer else "",
     )

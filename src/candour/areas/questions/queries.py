@@ -52,7 +52,8 @@ def find(code: str, viewer: Viewer) -> Question:
 
 def summarise(rows: Iterable[Question], viewer: Viewer) -> list[QuestionSummary]:
     found = list(rows)
-    places = organisations.summaries(codes={q.organisation_id for q in found}, viewer=viewer)
+    codes = {q.organisation_id for q in found} | {q.owed_by_id for q in found}
+    places = organisations.summaries(codes=codes, viewer=viewer)
     owners = accounts.people(ids={q.owner_id for q in found if q.owner_id}, viewer=viewer)
     ids, today = [q.pk for q in found], clock.today()
     seen = dict(Sighting.objects.filter(question_id__in=ids).values_list("question_id").annotate(n=Count("id")).order_by())
@@ -63,6 +64,7 @@ def summarise(rows: Iterable[Question], viewer: Viewer) -> list[QuestionSummary]
             rule=q.rule,
             subject=q.subject,
             organisation=places[q.organisation_id],
+            owed_by=places[q.owed_by_id],
             direction=q.direction,
             state=q.state,
             signal_active=q.signal_active,

@@ -3,14 +3,22 @@
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger.door import Actor, Event, Viewer, on
 from candour.areas.notices import door as notices
-from candour.areas.questions import queries
+from candour.areas.questions import handing_over, policy, queries
 from candour.areas.questions.values import QuestionSummary
 from candour.design import formats
+
+
+@on("organisations.registered")
+def hand_over(event: Event) -> None:
+    """Give what a closed organisation owed to the one that followed it."""
+    handing_over.hand_over(by=Actor.reaction(event.id), key=event.id)
 
 
 @on("questions.signals_noted")
 def tell_owners(event: Event) -> None:
     """Tell those who owe the answers to what was asked in a batch, one notice for each person."""
+    # First, because a figure often comes out after its organisation has closed.
+    handing_over.hand_over(by=Actor.reaction(event.id), key=event.id)
     viewer = Viewer.system("telling owners of new questions")
     asked = queries.asked_in(rule=event.refs["rule"], subject=event.refs["subject"], edition=event.refs["edition"], viewer=viewer)
     waiting: dict[str, list[QuestionSummary]] = {}
@@ -47,10 +55,10 @@ def tell_accepted(event: Event) -> None:
 
 
 def _owing(question: QuestionSummary, viewer: Viewer) -> list[str]:
-    """Return the owner, or whoever holds the owing role there; a role that nobody holds is told to the executives."""
-    if question.owner:
+    """Return the owner while they are there, or whoever holds the owing role; for a role that nobody holds the executives."""
+    code = question.owed_by.code
+    if question.owner and accounts.viewer_for(question.owner.id).has_any(policy.OWNERS, code):
         return [question.owner.id]
-    code = question.organisation.code
     for role in (question.owner_role, "board_secretary", "executive"):
         if found := accounts.holders(role=role, organisation_code=code, viewer=viewer):
             return [p.id for p in found]

@@ -12,6 +12,7 @@ from candour.areas.questions.policy import Facts
 def facts_of(question: Question) -> Facts:
     return Facts(
         organisation_code=question.organisation_id,
+        owed_by_code=question.owed_by_id,
         area_code=question.area_code,
         owner_id=str(question.owner_id) if question.owner_id else None,
         direction=question.direction,
@@ -25,9 +26,9 @@ def visible_to(viewer: Viewer) -> QuerySet[Question]:
         return Question.objects.all()
     own = _organisations(viewer, policy.INSIDERS)
     areas = _organisations(viewer, policy.IN_THEIR_AREA)
-    seen = Q(organisation_id__in=own) | Q(area_code__in=areas)
+    seen = Q(owed_by_id__in=own) | Q(area_code__in=areas)
     if viewer.is_signed_in:
-        seen |= Q(owner_id=viewer.actor.ref, organisation_id__in=_organisations(viewer, policy.OWNERS))
+        seen |= Q(owner_id=viewer.actor.ref, owed_by_id__in=_organisations(viewer, policy.OWNERS))
     return Question.objects.filter(seen)
 
 

@@ -32,6 +32,7 @@ class QuestionSummary:
     rule: str
     subject: str
     organisation: OrganisationSummary
+    owed_by: OrganisationSummary
     direction: str
     state: str
     signal_active: bool
@@ -98,6 +99,7 @@ class Entry:
     by: PersonSummary | None = None
     role: str = ""
     about: PersonSummary | None = None
+    successor: OrganisationSummary | None = None
     edition: str = ""
     title: str = ""
     evidence: dict[str, Any] = field(default_factory=dict)
