@@ -12,6 +12,7 @@ from candour.areas.ledger import door as ledger
 from candour.areas.ledger.door import Viewer
 from candour.areas.measures import door as measures
 from candour.areas.measures.models import Result
+from candour.areas.organisations import door as organisations
 from candour.areas.publishing import door as publishing
 from candour.areas.questions import door as questions
 from candour.methods import canonical, disclosure, funnel, rates
@@ -283,3 +284,18 @@ def test_an_older_edition_that_comes_out_late_asks_nothing(computed, by, publish
     assert seen
     assert all(q.signal_active for q in seen)
     assert ledger.count_of(["questions.signals_noted"]) == 1
+
+
+def test_a_trust_that_was_renamed_since_leaves_past_figures_as_they_are(computed, by) -> None:
+    renamed = organisations.NewOrganisation(code="XA3", kind="trust", name="Another Name", region_code="Y02")
+    organisations.register(rows=(renamed,), source="test", file_hash="1" * 64, as_of=dt.date(2025, 5, 1), by=by)
+    assert [e["changed"] for e in measures.compute(slug=SLUG, by=by)["editions"]] == [False, False]
+
+
+def test_a_trust_that_becomes_known_gets_its_name(trusts, by, today) -> None:
+    measures.import_table(source=SLUG, columns=facts(), file_name="replies.parquet", by=by)
+    measures.compute(slug=SLUG, by=by)
+    assert {r["name"] for r in rows_of("")} == set(CODES)
+    trusts(*CODES)
+    assert all(e["changed"] for e in measures.compute(slug=SLUG, by=by)["editions"])
+    assert {r["name"] for r in rows_of("")} == {f"Trust {c}" for c in CODES}

@@ -57,6 +57,10 @@ class Places:
             others=frozenset(code for code, o in found.items() if o.kind != "trust"),
         )
 
+    @property
+    def known(self) -> frozenset[str]:
+        return self.trusts | self.others
+
     def is_trust(self, code: str) -> bool:
         """Answer from the register, or from the code where the register does not know it: trusts' begin with R or T."""
         return code in self.trusts or (code not in self.others and code.startswith(TRUST_CODES))
@@ -80,7 +84,7 @@ def _one(measure: Measure, file: FactsFile, known: dict[str, str]) -> Made | Per
     path = lake.checked(settings.LAKE, _stored(file))
     columns = lake.read(path)
     places = Places.of(str(c) for c in columns["organisation"])
-    made_from = _made_from(measure, [file], places)
+    made_from = _made_from(measure, [file], places, {str(c) for c in columns["organisation"]})
     if known.get(period.edition) == made_from:
         return period
     counts, numbers = _summed(measure)
@@ -110,13 +114,13 @@ def _monthly(measure: Measure, files: Sequence[FactsFile], known: dict[str, str]
     places = Places.of(str(c) for c in parts[groups[0]].groups["organisation"])
     for period in periods.editions_within(measure.editions, first=first, last=last, today=clock.today()):
         used = [file for file in files if file.starts_on <= period.ends_on]
-        made_from = _made_from(measure, used, places)
+        until = _between(parts[groups[0]], first, period.ends_on)
+        made_from = _made_from(measure, used, places, {str(c) for c in np.unique(until.groups["organisation"])})
         if known.get(period.edition) == made_from:
             yield period
             continue
         within = {by[1:]: _between(cells, period.starts_on, period.ends_on) for by, cells in parts.items()}
         tables = _tables(measure, within, places)
-        until = _between(parts[groups[0]], first, period.ends_on)
         tables.append(figures.series(measure, until, rule=RULES[measure.disclosure]))
         yield Made(period, made_from, _provenance(measure, used), tuple(tables))
 
@@ -165,7 +169,7 @@ def _stored(file: FactsFile) -> lake.Stored:
     return lake.Stored(file.content_hash, file.file_hash, file.rows)
 
 
-def _made_from(measure: Measure, files: Iterable[FactsFile], places: Places) -> str:
+def _made_from(measure: Measure, files: Iterable[FactsFile], places: Places, codes: set[str]) -> str:
     recipe = {
         "facts": sorted(file.content_hash for file in files),
         "notes": [file.notes for file in files],
@@ -174,7 +178,9 @@ def _made_from(measure: Measure, files: Iterable[FactsFile], places: Places) -> 
         "kind": [measure.kind, measure.per, measure.disclosure, list(measure.dimensions)],
         "editions": measure.editions.model_dump(),
         "labels": [sorted((str(k), v) for k, v in findings.labels(d).items()) for d in measure.dimensions],
-        "places": [sorted(places.names.items()), sorted(places.regions.items()), sorted(places.trusts)],
+        # Whether an organisation is known, not what it is called or where it lies today: figures of a past edition are not made again
+        # because a trust was renamed or moved since.
+        "known": [sorted(codes & places.known), sorted(codes & places.regions.keys())],
     }
     return hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
 
