@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import sys
 import time
 from pathlib import Path
@@ -12,6 +13,7 @@ from rich.console import Console
 
 import candour
 from candour.config import starting
+from candour.config.command.errors import BadInputError
 
 out = Console(stderr=True, highlight=False)
 Port = Annotated[int, typer.Option(envvar="PORT", help="The port on 127.0.0.1.")]
@@ -20,6 +22,18 @@ Port = Annotated[int, typer.Option(envvar="PORT", help="The port on 127.0.0.1.")
 def _serve_in_new_process(port: int) -> None:
     """Replace this process by the server: settings were read for building, the server reads them afresh."""
     os.execv(sys.executable, [sys.executable, "-m", "candour", "serve", "--port", str(port)])  # noqa: S606
+
+
+def _require_free(port: int, host: str = "127.0.0.1") -> None:
+    """Say in one sentence, and before a long build, that somebody else serves on this port."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            raise BadInputError(
+                f"port {port} on {host} cannot be used ({taken.strerror}); choose another with PORT=... or --port"
+            ) from None
 
 
 def _build_beside(home: Path, build: object) -> None:
@@ -50,6 +64,8 @@ def demo(
 
     Example: candour demo --port 8080
     """
+    if not build_only:
+        _require_free(port)
     home = starting.choose_home("demo")
     if rebuild or starting.built_version(home) != candour.__version__:
         started = time.monotonic()
@@ -86,6 +102,8 @@ def real(
 
     Example: CANDOUR_REAL_DATA=../data candour real
     """
+    if not build_only:
+        _require_free(port)
     home = starting.choose_home("real")
     if rebuild or starting.built_version(home) != candour.__version__:
         files = starting.find_files(home.parent / "fetched")
@@ -120,6 +138,7 @@ def serve(
     from candour.config.serving import serve as run
 
     refuse_if_unsafe(processes=workers)
+    _require_free(port, host)
     starting.collect_static()
     run(host=host, port=port, workers=workers, with_worker=worker)
 
