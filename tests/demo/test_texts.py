@@ -34,6 +34,7 @@ def every_text(told: texts.Texts) -> list[str]:
         found += [document.title, document.summary, *document.paragraphs, *document.cannot_tell]
     for card in told.cards:
         found += [card.known, card.not_known, card.answers, card.do]
+    found += [*(reply.text for reply in told.replies.answers), *told.replies.accepted, *told.replies.returned]
     for stop in told.tour:
         found += [stop.title, stop.intro, *([stop.later] if stop.later else [])]
         found += [words for part in stop.parts for words in (part.title, part.text)]
@@ -178,3 +179,12 @@ def test_a_text_that_cannot_be_placed_is_told_with_its_file_and_name(world):
     row = {**_read("cards.yaml")[0], "place": "nowhere"}
     with pytest.raises(TextError, match=r"cards\.yaml: nowhere: 'nowhere'"):
         _Place(world).put("cards.yaml", row, _Place(world).card)
+
+
+def test_every_measure_has_an_answer_for_whoever_is_asked_about_it(told):
+    for direction in ("concern", "favourable"):
+        assert [slug for slug in definitions.load_all() if not told.replies.to(slug, direction)] == []
+
+
+def test_no_reply_says_coding_because_none_attaches_a_recount(told):
+    assert {reply.cause for reply in told.replies.answers} <= {"care", "case_mix", "data_error", "practice", "other"}

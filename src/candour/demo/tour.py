@@ -19,9 +19,8 @@ from candour.public.measures import command_for
 DO_NOT_TRUST_US = "do-not-trust-us"
 MEASURE = "shmi"
 ABOUT = "X-FT01"
-COPY = "spoilt.sqlite3"
 BY_HAND = (
-    "import sqlite3; d = sqlite3.connect('spoilt.sqlite3'); d.execute('DROP TRIGGER ledger_row_no_update'); "
+    "import sqlite3; d = sqlite3.connect('COPY'); d.execute('DROP TRIGGER ledger_row_no_update'); "
     "d.execute('UPDATE ledger_row SET actor_role = ? WHERE seq = ?', ['nobody', LINE]); d.commit()"
 )
 
@@ -82,9 +81,10 @@ def by_hand(line: int) -> str:
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
         return ""
     original = tampering.shown(Path(settings.DATABASES["default"]["NAME"]))
-    python = BY_HAND.replace("LINE", str(line))
+    copy = original.replace(".sqlite3", "-spoilt.sqlite3")
+    python = BY_HAND.replace("LINE", str(line)).replace("COPY", copy)
     return "\n".join(
-        (f"cp {original} {COPY}", f'python3 -c "{python}"', f"./run candour verify {COPY}", f"./run candour verify {original}")
+        (f"cp {original} {copy}", f'python3 -c "{python}"', f"./run candour verify {copy}", f"./run candour verify {original}")
     )
 
 
