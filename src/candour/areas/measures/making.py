@@ -95,7 +95,8 @@ def _one(measure: Measure, file: FactsFile, known: dict[str, str]) -> Made | Per
         }
     if "name" in columns:
         said = dict(zip((str(c) for c in columns["organisation"]), (str(n) for n in columns["name"]), strict=True))
-        places = replace(places, names=said | places.names)
+        # What it was called then: an old figure under the name of a later merger would be about somebody else.
+        places = replace(places, names=places.names | {code: organisations.readable_name(name) for code, name in said.items()})
     tables = _tables(measure, parts, places)
     if checks := checking.against_published(tables[0].columns, tables[0].rows, columns):
         tables[0] = replace(tables[0], checks={**tables[0].checks, **checks}, warnings=(*tables[0].warnings, checking.sentence(checks)))

@@ -3,6 +3,7 @@
 from candour.areas.organisations.actions import register
 from candour.areas.organisations.codes import subtypes
 from candour.areas.organisations.models import Kind, LinkKind
+from candour.areas.organisations.names import readable as readable_name
 from candour.areas.organisations.ods.importing import import_files
 from candour.areas.organisations.ods.outcome import ImportOutcome
 from candour.areas.organisations.queries import by_ons_code, children, listing, organisation, parents, regions, shares, summaries
@@ -32,6 +33,7 @@ __all__ = [
     "organisation",
     "parents",
     "predecessors",
+    "readable_name",
     "regions",
     "register",
     "shares",
