@@ -1,6 +1,9 @@
 from datetime import date, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from candour.design import formats
 
@@ -101,3 +104,10 @@ def test_a_long_label_gives_way_to_its_unit_unless_the_unit_only_says_per_what()
     )
     assert formats.column_words("Deaths", "deaths") == ("Deaths", "")
     assert formats.column_words("Beds", "beds open overnight") == ("Beds", "beds open overnight")
+
+
+@given(st.floats(-1e9, 1e9) | st.integers(-(10**7), 10**7).map(lambda n: n / 1000), st.integers(0, 4))
+def test_the_quick_way_to_say_a_number_says_what_the_exact_way_says(value: float, places: int):
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    said = formats.number(value, places).replace(",", "").replace("−", "-")
+    assert Decimal(said) == exact

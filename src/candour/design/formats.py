@@ -7,6 +7,7 @@ nothing.
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -105,13 +106,18 @@ def number(value: float | Decimal | str | None, places: int = 0) -> str:
     """
     if value is None or value == "":
         return MISSING
-    exact = Decimal(str(value))
-    if not exact.is_finite():
-        return MISSING
-    said = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN):,f}"
-    if said.strip("-0,.") == "":
-        said = said.lstrip("-")
-    return said.replace("-", MINUS)
+    if isinstance(value, float) and math.isfinite(value) and not repr(value).endswith("5"):
+        said = f"{value:,.{places}f}"  # only a last digit 5 can stand half-way between two, and only then does binary show
+    elif isinstance(value, int) and not places:
+        said = f"{value:,}"
+    else:
+        exact = Decimal(str(value))
+        if not exact.is_finite():
+            return MISSING
+        said = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN):,f}"
+    if said.startswith("-"):
+        return said[1:] if said.strip("-0,.") == "" else MINUS + said[1:]
+    return said
 
 
 def thousands(value: float | Decimal | str | None) -> str:

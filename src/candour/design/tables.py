@@ -33,6 +33,7 @@ class Cell:
     band: str = ""
     hidden: bool = False
     short: bool = False  # kept on one line
+    plain: bool = True  # nothing but its text
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,8 @@ def row_of(
 ) -> Row:
     leads_to = (href(record) if href else None) or ""
     cells = [cell_of(record[column["name"]], column, bands) for column in shown]
-    first = cells[0]
-    cells[0] = replace(first, href=leads_to)
+    if leads_to:
+        cells[0] = replace(cells[0], href=leads_to, plain=False)
     return Row(tuple(cells), highlight is not None and record.get(key) == highlight)
 
 
@@ -155,10 +156,10 @@ def cell_of(value: Any, column: Mapping[str, Any], bands: Mapping[str, str]) -> 
     """
     sort_of = column.get("type", "text")
     if isinstance(value, Mapping):  # {"hidden": "fewer than 7"}: protected, never shown as a number
-        return Cell(str(value.get("hidden", "hidden")), numeric=sort_of in NUMERIC, hidden=True)
+        return Cell(str(value.get("hidden", "hidden")), numeric=sort_of in NUMERIC, hidden=True, plain=False)
     if sort_of == "band":
         words = bands.get(value or "", formats.band_words(value or ""))
-        return Cell(words[:1].upper() + words[1:] if value else formats.MISSING, band=value or "")
+        return Cell(words[:1].upper() + words[1:] if value else formats.MISSING, band=value or "", plain=False)
     if sort_of in NUMERIC and not isinstance(value, str):
         places = column.get("decimals", NUMERIC[sort_of])
         say = formats.percent if sort_of in ("percent", "proportion") else formats.number
