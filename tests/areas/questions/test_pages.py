@@ -200,6 +200,12 @@ def test_late_ones_stand_first_and_say_so_in_words(world: World):
     assert "Late by 12 days" in page
 
 
+@pytest.mark.parametrize(("days", "words"), [(29, "Late by 1 day:"), (118, "Late by 90 days:"), (400, "Late by 1 year:")])
+def test_how_late_it_is_is_said_in_days_then_in_months_and_years(world: World, days: int, words: str):
+    code = world.note(signal("RW1"), on=clock.today() - dt.timedelta(days=days))["raised"][0]
+    assert words in browser(world, "national").get(f"/questions/{code}/").text
+
+
 @pytest.mark.parametrize("address", ["?page=0", "?page=99999999999", "?page=x", "?show=nonsense", "?show=owed&page=2"])
 def test_an_address_typed_wrongly_still_answers(world: World, address: str):
     world.ask()

@@ -17,7 +17,8 @@ def hand_over(*, by: Actor, key: str | None = None) -> Done[int]:
     seeing it, and it goes on being counted as unanswered.
     """
     unclosed = Question.objects.exclude(state=State.CLOSED)
-    heirs = _heirs(set(unclosed.values_list("owed_by_id", flat=True).distinct().order_by()))
+    closed_places = unclosed.filter(owed_by__closed_on__lt=clock.today()).values_list("owed_by_id", flat=True)
+    heirs = _heirs(set(closed_places.distinct().order_by()))
     moved = 0
     for closed, heir in sorted(heirs.items()):
         owed = list(unclosed.filter(owed_by_id=closed))
@@ -35,9 +36,8 @@ def hand_over(*, by: Actor, key: str | None = None) -> Done[int]:
 def _heirs(codes: set[str]) -> dict[str, str]:
     viewer = Viewer.anonymous()
     today = clock.today()
-    closed = [s.code for s in organisations.summaries(codes=codes, viewer=viewer).values() if s.closed_on and s.closed_on < today]
     heirs = {}
-    for code in closed:
+    for code in codes:
         after = {step.new_code for step in organisations.successors(code=code, viewer=viewer) if step.on <= today}
         open_now = [s.code for s in organisations.summaries(codes=after, viewer=viewer).values() if s.is_open(today)]
         if len(open_now) == 1:

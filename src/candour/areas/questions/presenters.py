@@ -1,6 +1,7 @@
 """A question in words, for its pages."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from candour.areas.accounts import door as accounts
@@ -96,7 +97,10 @@ def who(person: PersonSummary | None, role: str) -> str:
 def clock_words(question: QuestionSummary) -> str:
     """Say how the clock stands, in words that need no colour."""
     if question.is_late:
-        return f"Late by {formats.plural(question.late_by_days, 'day')}: it was due on {formats.day(question.due_on)}."
+        # Days while they can be counted, then months and years: "1,028 days" says less than it seems to.
+        days = question.late_by_days
+        late_by = formats.plural(days, "day") if days <= 90 else formats.age(question.due_on, question.due_on + timedelta(days=days))
+        return f"Late by {late_by}: it was due on {formats.day(question.due_on)}."
     if question.is_owed:
         return f"Due on {formats.day(question.due_on)}."
     if question.state == "answered":
