@@ -102,6 +102,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "candour.design.views.csrf_failed"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "no-referrer" if KIND == "production" else "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -14,9 +14,9 @@ urlpatterns = [
     path("api/v1/", api.urls),
 ]
 if settings.KIND in ("demo", "test"):
-    urlpatterns.append(path("", include("candour.demo.urls")))
+    urlpatterns += [path("", include("candour.demo.urls")), path("", include("candour.design.urls"))]
 
-handler400 = "candour.public.errors.bad_request"
-handler403 = "candour.public.errors.forbidden"
-handler404 = "candour.public.errors.not_found"
-handler500 = "candour.public.errors.broken"
+handler400 = "candour.design.views.bad_request"
+handler403 = "candour.design.views.denied"
+handler404 = "candour.design.views.missing"
+handler500 = "candour.design.views.broken"
