@@ -42,7 +42,7 @@ class Built:
         table = self.tables(subject)[-1]
         names = [column["name"] for column in table["columns"]]
         rows = [dict(zip(names, values, strict=True)) for values in table["rows"]]
-        return {row[group]: row["value"] for row in rows if row["area"] == "nation"}
+        return {row[group]: row["value"] for row in rows if row["region"] == ""}
 
 
 def build_in(folder: Path) -> Built:

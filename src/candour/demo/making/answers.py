@@ -17,8 +17,8 @@ from candour.demo.world.calendar import day_back, working_day
 from candour.demo.world.chance import stream
 from candour.demo.world.names import FIRST_NAMES, LAST_NAMES
 
-# How likely a trust is to answer in a month in which it owes an answer: one in five never does.
-WILLING = (0.0, 0.25, 0.6, 0.8, 0.9)
+# How likely a trust is to answer in a quarter in which it owes an answer: one in five never does.
+WILLING = (0.0, 0.4, 0.8, 0.9, 1.0)
 # The stories say what these do.
 OWN_STORY = {"X-DT01": 0.0, "X-FT01": 0.0, "X-CT01": 1.0, "X-GT01": 1.0}
 SECRETARIES = {"X-CT01": "linnet-vale-secretary", "X-GT01": "saltermouth-secretary"}
@@ -27,10 +27,10 @@ ALL = 1000
 
 
 def acts(world: World, texts: Texts, cast: Cast) -> list[Act]:
-    """Return, for each month, a day on which trusts answer and one on which the outside reader reads."""
+    """Return, for the month after each quarter's official figures, a day on which trusts answer and one on which the reader reads."""
     clerks = Clerks(world, cast)
     happens = []
-    for back in range(33, -1, -1):
+    for back in range(33, -1, -3):
         answers, reads = (working_day(day_back(world.today, back, day)) for day in (14, 25))
         happens.append(Act(answers, 50, "answers", partial(_answer, world.seed, answers, texts.replies, clerks, cast)))
         if reads > answers:

@@ -16,9 +16,10 @@ from candour.demo.world.facts import Columns
 OFFICIAL = "shmi"
 WHAT = "Invented mortality figures, as an invented national office would have released them. The demonstration treats them as official."
 EVERY_MONTHS = 3  # of a measure with monthly editions only each third is released, so that the demonstration is built quickly
-# The story of Westering is told by this measure quarter by quarter. The others begin later, with their history in one piece.
-FROM_THE_START = ("incident-reports",)
-OTHERS_FROM = 13
+# Measures other than the official one begin later, with their history in one piece: from then on quarter by quarter. The story of
+# Westering's silence begins at T-26, so its measure comes first.
+BEGINS = {"incident-reports": 25}
+OTHERS_BEGIN = 10
 
 
 def acts(world: World, cast: Cast) -> list[Act]:
@@ -60,7 +61,7 @@ def _by_month(slug: str, facts: Columns, today: dt.date, cast: Cast) -> list[Act
     months = facts["month"].astype("datetime64[M]")
     first, last = months.min(), months.max()
     every = max(EVERY_MONTHS, measure.editions.every_months)
-    began = month_back(today, 36 if slug in FROM_THE_START else OTHERS_FROM)
+    began = month_back(today, BEGINS.get(slug, OTHERS_BEGIN))
     happens, taken, waiting = [], first, []
     for back in range(36, -1, -1):
         released = month_back(today, back)
@@ -83,7 +84,8 @@ def _take_in(slug: str, part: Columns, file_name: str, editions: Iterable[str], 
     analyst = cast.actor("analyst")
     measures.import_table(source=slug, columns=part, file_name=file_name, by=analyst)
     measures.compute(slug=slug, by=analyst)
-    for edition in editions:
+    # The newest first: what only an older edition shows is history, and asks nobody anything years late.
+    for edition in sorted(editions, reverse=True):
         said = measures.release(slug=slug, edition=edition, by=analyst)
         for proposal in said["proposals"]:
             publishing.approve(proposal_id=proposal, by=cast.actor("publisher-two"))
