@@ -36,6 +36,7 @@ PAGES = {
     "/record/publications/1/": 3,
     "/record/publications/1/challenge/": 1,
     "/record/publications/1.csv": 3,
+    "/api/v1/docs": 0,
     "/api/v1/measures": 1,
     "/api/v1/organisations/RX0": 6,
     "/api/v1/publications": 1,
@@ -50,7 +51,7 @@ def test_a_page_answers_warm_with_a_constant_number_of_queries(address: str, cli
         assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("address", [a for a in PAGES if "." not in a and not a.startswith(("/api", "/healthz"))])
+@pytest.mark.parametrize("address", [a for a in PAGES if "." not in a and (a == "/api/v1/docs" or not a.startswith(("/api", "/healthz")))])
 def test_a_page_says_that_it_is_invented_and_sets_no_cookie_for_readers(address: str, client: Client, world) -> None:
     response = client.get(address)
     assert "No place, person or figure here is real" in response.content.decode()
@@ -279,3 +280,13 @@ def test_the_open_data_can_be_taken_away_whole_and_checked(world, tmp_path) -> N
     (tmp_path / "full" / "mine.txt").write_text("mine")
     with pytest.raises(FileExistsError, match="not empty"):
         export(tmp_path / "full")
+
+
+def test_every_operation_of_the_api_stands_on_its_page_and_every_example_answers(client: Client, world) -> None:
+    from candour.public.api_docs import EXAMPLES
+
+    page = client.get("/api/v1/docs").content.decode()
+    for path in client.get("/api/v1/openapi.json").json()["paths"]:
+        assert path in page
+    for example in EXAMPLES.values():
+        assert client.get(example).status_code == 200

@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 import candour
 from candour.public.api import router as public
+from candour.public.api_docs import PlainDocs
 
 api = NinjaAPI(
     title="Candour open data",
@@ -11,5 +12,6 @@ api = NinjaAPI(
     description="Everything the public pages show, as data: published figures with their method, version, parameters and data hash.",
     openapi_url="/openapi.json",
     docs_url="/docs",
+    docs=PlainDocs(),
 )
 api.add_router("", public)
