@@ -103,7 +103,10 @@ def test_story_f_the_weekend_can_be_seen_in_the_table_by_kind_of_day(built):
 def test_story_g_the_slope_of_income_can_be_seen_in_three_tables(built):
     early = built.nation("early-cancer-diagnosis:by-deprivation", "deprivation")
     assert early[5] - early[1] == pytest.approx(9, abs=2)
-    for subject in ("early-cancer-diagnosis", "incident-reports", "replies-to-families"):
+    reports = built.nation("incident-reports:by-deprivation", "deprivation")
+    assert reports[1] == min(reports.values())
+    assert reports[1] < 0.85 * reports[5]
+    for subject in ("early-cancer-diagnosis", "replies-to-families"):
         slope = built.nation(f"{subject}:by-deprivation", "deprivation")
         assert [slope[fifth] for fifth in sorted(slope)] == sorted(slope.values()), subject
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger import clock
 from candour.areas.ledger.door import Actor
-from candour.demo import moving, personas, tour
+from candour.demo import moving, personas, tour, warming
 
 PAGES = ("/demo/people/", "/tour/", *(f"/tour/{stop.slug}/" for stop in tour.stops()))
 ACTS = ("/demo/see-as/", "/demo/clock/", "/tour/do-not-trust-us/change-one-byte/")
@@ -137,3 +137,7 @@ def test_the_tour_has_its_ten_stops_in_the_order_of_the_story(client, demo):
         "Every death",
         "Do not trust us",
     ]
+
+
+def test_every_way_that_the_tour_shows_is_asked_for_beforehand_but_nothing_fails_where_it_is_not_there(demo):
+    assert warming.warm() >= 1

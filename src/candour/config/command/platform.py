@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -87,6 +88,8 @@ def demo(
         for persona in PERSONAS:
             out.print(f"  {persona.name:<22} {persona.who}")
         out.print("Stop with Ctrl-C.\n")
+        # The first look at a page draws its pictures; a visitor to the tour should not wait for them.
+        subprocess.Popen([sys.executable, "-m", "candour.demo.warming"], env=os.environ.copy())
         _serve_in_new_process(port)
 
 
