@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,4 +20,4 @@ def demo_only(view: View[P]) -> View[P]:
             raise Http404
         return view(request, *args, **kwargs)
 
-    return guarded
+    return cast("View[P]", guarded)

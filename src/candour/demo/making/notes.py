@@ -26,8 +26,8 @@ def acts(world: World, texts: Texts, cast: Cast) -> list[Act]:
     found: list[tuple[dt.date, str, str, tuple[str, ...]]] = []
     found += [(_day_of(q, texts), q.about, q.title, _of_question(q)) for q in texts.questions]
     for d in (d for d in texts.documents if d.kind not in PRIVATE):
-        about = world.story.closed_the_gap if d.id == "weekend-learning" else (d.about,)
-        found += [(max(d.day, began), code, d.title, _of_document(d)) for code in about]
+        places: tuple[str, ...] = world.story.closed_the_gap if d.id == "weekend-learning" else (d.about,)
+        found += [(max(d.day, began), code, d.title, _of_document(d)) for code in places]
     found += [(world.today, c.organisation, CARD, _of_card(c)) for c in texts.cards]
     editions: dict[tuple[str, dt.date], int] = defaultdict(int)
     happens = []
