@@ -24,7 +24,7 @@ class Release:
 
 def read(path: Path) -> Release:
     with path.open(encoding="cp1252", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["OBSERVED"].strip().isdigit()]   # blank and copyright rows hold no figures
+        rows = [row for row in csv.DictReader(lines) if row["OBSERVED"].strip().isdigit()]  # blank and copyright rows hold no figures
     figures = [name for name in rows[0] if not name.startswith(("INDICATOR", "PROVIDER"))]
     return Release(path.stem, [row["PROVIDER"] for row in rows], {name: np.array([float(row[name]) for row in rows]) for name in figures})
 

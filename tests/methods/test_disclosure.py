@@ -70,8 +70,8 @@ def test_an_official_figure_passes_unchanged_and_is_marked_so():
         "{:d}".format,
         lambda count: f"{count}",
         lambda count: f"{count:>5}",
-        lambda count: "%s" % count,   # noqa: UP031 - the old ways must be closed too
-        lambda count: "%d" % count,   # noqa: UP031
+        lambda count: "%s" % count,  # noqa: UP031 - the old ways must be closed too
+        lambda count: "%d" % count,  # noqa: UP031
         lambda count: "a" + count,
         int,
         float,

@@ -248,7 +248,12 @@ def test_the_answer_says_how_it_was_made():
     method = funnel([9, 11], [10, 10], overdispersion="shmi", levels=[0.95]).method
     assert (method.id, method.version) == ("funnel-ratio-shmi", "1")
     assert method.parameters == {
-        "kind": "ratio", "overdispersion": "shmi", "levels": [0.95], "centre": 1.0, "per": 1.0, "trim": "floor(n/10) units at each end",
+        "kind": "ratio",
+        "overdispersion": "shmi",
+        "levels": [0.95],
+        "centre": 1.0,
+        "per": 1.0,
+        "trim": "floor(n/10) units at each end",
     }
 
 

@@ -51,13 +51,13 @@ class RawCount:
 
     def __init__(self, value: object) -> None:
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 0:
-            raise ValueError("a raw count must be a whole number, 0 or more")   # the value itself is not repeated: it may be about people
+            raise ValueError("a raw count must be a whole number, 0 or more")  # the value itself is not repeated: it may be about people
         self.__value = int(value)
 
     def __add__(self, other: object) -> RawCount:
         if isinstance(other, RawCount):
             return RawCount(self.__value + other.__value)
-        if isinstance(other, int) and other == 0:   # sum() starts at 0
+        if isinstance(other, int) and other == 0:  # sum() starts at 0
             return self
         return NotImplemented
 

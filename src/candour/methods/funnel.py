@@ -24,7 +24,7 @@ HIGHER, AS_EXPECTED, LOWER = "higher_than_expected", "as_expected", "lower_than_
 SOURCES = {
     "none": "Spiegelhalter DJ (2005), Funnel plots for comparing institutional performance, Stat Med 24:1185-1202",
     "shmi": "NHS Digital, Summary Hospital-level Mortality Indicator, indicator specification: 95% limits with random effects and 10% trim",
-    "cqc-funnelplotr": "FunnelPlotR 0.6.0, standardised ratios by the CQC method: limits on the square root, drawn on the ratio as they are",
+    "cqc-funnelplotr": "FunnelPlotR 0.6.0, standardised ratios by the CQC method: limits on the square root, drawn on the ratio unchanged",
     "cqc": "Spiegelhalter DJ et al (2012), Statistical methods for healthcare regulation, JRSS A 175:1-47; CQC Intelligent Monitoring",
 }
 

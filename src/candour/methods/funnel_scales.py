@@ -100,7 +100,7 @@ def binomial_limits(centre: float, total: Floats, level: float) -> tuple[Floats,
 
     def above(share: float) -> Floats:
         limit: Floats = bdtrik(1 - tail, total, share) + 1
-        rare = betainc(1, total, share) < tail   # one event is already too many: bdtrik stops at 1, the limit lies below
+        rare = betainc(1, total, share) < tail  # one event is already too many: bdtrik stops at 1, the limit lies below
         if rare.any():
             n, low, high = total[rare], np.zeros(int(rare.sum())), np.ones(int(rare.sum()))
             for _ in range(60):

@@ -42,7 +42,7 @@ class Interval:
 
 def normal_quantile(level: float) -> float:
     """Return how many standard deviations either side of the mean hold `level` of a normal distribution (1.959964 for 0.95)."""
-    return -NormalDist().inv_cdf((1 - level) / 2)   # from the tail: 0.5 + level / 2 rounds to 1 for levels very near 1
+    return -NormalDist().inv_cdf((1 - level) / 2)  # from the tail: 0.5 + level / 2 rounds to 1 for levels very near 1
 
 
 def wilson_interval(events: ArrayLike, total: ArrayLike, *, level: float = 0.95) -> Interval:

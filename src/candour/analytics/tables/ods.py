@@ -19,7 +19,7 @@ from candour.analytics.tables.errors import TableError
 from candour.analytics.tables.table import Cell, Source
 
 CHUNK = 1 << 18
-MOST_ROWS = 1 << 20       # of a spreadsheet program
+MOST_ROWS = 1 << 20  # of a spreadsheet program
 MOST_COLUMNS = 1 << 14
 LONGEST_CELL = 1 << 20
 CELLS = ("table:table-cell", "table:covered-table-cell")
@@ -33,16 +33,16 @@ class _SheetReader:
         self.wanted = wanted
         self.names: list[str] = []
         self.reading = False
-        self.rows: list[tuple[int, int, list[Cell]]] = []   # first number, how often, cells
+        self.rows: list[tuple[int, int, list[Cell]]] = []  # first number, how often, cells
         self.number = 1
         self._cells: list[Cell] = []
-        self._blank = 0            # blank cells not written out, because mostly nothing follows them
+        self._blank = 0  # blank cells not written out, because mostly nothing follows them
         self._repeat_row = 1
         self._attributes: dict[str, str] = {}
         self._text: list[str] = []
         self._paragraphs = 0
         self._length = 0
-        self._skip = 0             # depth inside a comment on a cell
+        self._skip = 0  # depth inside a comment on a cell
         self._in_cell = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -126,7 +126,7 @@ def _value(attributes: dict[str, str], text: str) -> Cell:
         if kind == "boolean":
             return attributes["office:boolean-value"] == TRUE
     except (KeyError, ValueError):
-        return text or None   # what the cell shows is better than nothing
+        return text or None  # what the cell shows is better than nothing
     written = attributes.get("office:string-value", text)
     return written if written and not written.isspace() else None
 

@@ -111,7 +111,7 @@ def _opened(path: Path, given: str) -> BinaryIO:
 
 def _standard_input() -> BinaryIO:
     """Return standard input as something that can be read twice; what is large goes to disk."""
-    copy = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)   # noqa: SIM115 - closed by the table
+    copy = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by the table
     shutil.copyfileobj(sys.stdin.buffer, copy)
     copy.seek(0)
     return cast("BinaryIO", copy)

@@ -65,7 +65,7 @@ def _object(begin: str, characters: io.TextIOWrapper, file: str) -> Source:
     rows = value.get("rows")
     if not isinstance(rows, list):
         raise TableError(f"the JSON is not {FORM}", file=file)
-    named = value.get("columns")   # the form of a released table: columns once, then rows as lists
+    named = value.get("columns")  # the form of a released table: columns once, then rows as lists
     columns = tuple(str(c["name"] if isinstance(c, dict) and "name" in c else c) for c in named) if isinstance(named, list) else None
     return _source(iter(rows), columns, file)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from candour.analytics.tables.errors import TableError, shown
 from candour.analytics.tables.table import Cell, Source
 
-LARGEST = 1 << 30   # unpacked; calamine holds the sheet in memory, and a small zip can unpack to anything
+LARGEST = 1 << 30  # unpacked; calamine holds the sheet in memory, and a small zip can unpack to anything
 
 
 def check_size(path: Path, file: str) -> None:
@@ -58,5 +58,5 @@ def _cell(cell: Cell) -> Cell:
     if isinstance(cell, str):
         return cell if cell and not cell.isspace() else None
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
-        return int(cell)   # a spreadsheet stores every number as a float
+        return int(cell)  # a spreadsheet stores every number as a float
     return cell

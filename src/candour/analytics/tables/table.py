@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Self
 
 from candour.analytics.tables.errors import Rejection, TableError, shown
 
-Cell = Any   # str, int, float, Decimal, bool, date, datetime or None
+Cell = Any  # str, int, float, Decimal, bool, date, datetime or None
 
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
@@ -32,7 +32,7 @@ class Source:
 
     rows: Iterator[tuple[int, Sequence[Cell]]]
     columns: tuple[str, ...] | None = None
-    pads: bool = False   # a spreadsheet stores no blank cells at the end of a row; in a text file a short row is a fault
+    pads: bool = False  # a spreadsheet stores no blank cells at the end of a row; in a text file a short row is a fault
     warnings: list[str] = field(default_factory=list)
     close: Callable[[], None] = lambda: None
 
@@ -99,7 +99,7 @@ class Table:
             self._source.close()
 
     def __del__(self) -> None:
-        self.close()   # a table that was left half read after an error leaves no open file behind
+        self.close()  # a table that was left half read after an error leaves no open file behind
 
     def has(self, name: str) -> bool:
         """Return whether there is such a column."""
@@ -182,7 +182,7 @@ def as_number(cell: Cell) -> float | None:
             if not THOUSANDS.fullmatch(cell.strip()):
                 return None
             value = float(cell.replace(",", ""))
-        if "_" in cell:   # Python reads 1_000 as a thousand; a file that says so says something else
+        if "_" in cell:  # Python reads 1_000 as a thousand; a file that says so says something else
             return None
     elif isinstance(cell, int | float | Decimal):
         value = float(cell)

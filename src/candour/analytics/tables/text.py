@@ -65,7 +65,7 @@ def read(stream: BinaryIO, file: str, *, delimiter: str) -> Source:
 
 def _rows(text: io.TextIOWrapper, file: str, delimiter: str) -> Iterator[tuple[int, list[Cell]]]:
     number = 0
-    lines = iter(partial(text.readline, LONGEST_LINE), "")   # a line without end would be held in memory whole
+    lines = iter(partial(text.readline, LONGEST_LINE), "")  # a line without end would be held in memory whole
     try:
         # strict: without it a quotation mark that is never closed swallows the rest of the file in silence
         for number, cells in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), start=1):
