@@ -8,6 +8,7 @@ Import this only once Django runs.
 """
 
 import datetime as dt
+import gc
 import time
 from collections.abc import Callable
 from itertools import groupby
@@ -67,6 +68,7 @@ def _do(acts: list[Act], report: Report, today: dt.date) -> None:
     if late:
         raise RuntimeError(f"'{late[0].what}' would happen on {late[0].day}, after today.")
     acts = sorted(acts, key=lambda act: (act.day, act.order))
+    gc.disable()  # millions of short-lived objects, hardly a cycle among them: looking for cycles costs a tenth of the time
     for year, of_year in groupby(acts, key=lambda act: act.day.year):
         done = list(of_year)
         with transaction.atomic():
@@ -76,6 +78,8 @@ def _do(acts: list[Act], report: Report, today: dt.date) -> None:
                     _timed(act.what, act.do)
                 _timed("what follows", _follow)
         report(f"{year}: {len(done):,} things happened")
+        gc.collect()
+    gc.enable()
 
 
 def _follow() -> None:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger import door as ledger
@@ -30,7 +30,7 @@ def _next(request: HttpRequest, otherwise: str) -> str:
 
 @demo_only
 @never_cache
-@require_GET
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     context = {"personas": PERSONAS, "anyone": ANYONE[0], "current": bar_for(request).current}
     return render(request, "demo/people.jinja", context)
@@ -66,13 +66,13 @@ def move_clock(request: HttpRequest) -> HttpResponse:
 
 
 @demo_only
-@require_GET
+@require_safe
 def all_stops(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/tour.jinja", {"section": "tour", "stops": tour.stops()})
 
 
 @demo_only
-@require_GET
+@require_safe
 def one_stop(request: HttpRequest, slug: str) -> HttpResponse:
     return _show(request, slug)
 
@@ -92,7 +92,7 @@ def change_one_byte(request: HttpRequest) -> HttpResponse:
 
 
 @demo_only
-@require_GET
+@require_safe
 def download_record(request: HttpRequest) -> HttpResponse:
     """Give the whole public record with its checker, as one file."""
     with tempfile.TemporaryDirectory() as made:

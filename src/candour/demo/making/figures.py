@@ -16,10 +16,10 @@ from candour.demo.world.facts import Columns
 OFFICIAL = "shmi"
 WHAT = "Invented mortality figures, as an invented national office would have released them. The demonstration treats them as official."
 EVERY_MONTHS = 3  # of a measure with monthly editions only each third is released, so that the demonstration is built quickly
-# Measures other than the official one begin later, with their history in one piece: from then on quarter by quarter. The story of
-# Westering's silence begins at T-26, so its measure comes first.
-BEGINS = {"incident-reports": 25}
-OTHERS_BEGIN = 10
+# Measures other than the official one begin later, with their history in one piece, and then come quarter by quarter: each in time for the
+# first question of the stories that leans on it.
+BEGINS = {"incident-reports": 13, "senior-review-14h": 10, "early-cancer-diagnosis": 7, "replies-to-families": 7}
+OTHERS_BEGIN = 4
 
 
 def acts(world: World, cast: Cast) -> list[Act]:
