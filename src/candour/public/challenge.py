@@ -31,7 +31,7 @@ class ChallengeForm(forms.Form):
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def challenge(request: Request, number: int) -> HttpResponse:
     found = publishing.publication(number=number, viewer=request.viewer)
     if found is None:

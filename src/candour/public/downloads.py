@@ -1,7 +1,7 @@
 """Downloads: the frozen bytes themselves, so that their fingerprint is the one on the record."""
 
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from candour.areas.ledger.door import Request
 from candour.areas.publishing import door as publishing
@@ -18,7 +18,7 @@ TYPES = {
 }
 
 
-@require_GET
+@require_safe
 def edition(request: Request, slug: str, edition: str, ending: str, part: str = "") -> HttpResponse:
     subject = f"{slug}:{part}" if part else slug
     found = next((p for p in publishing.editions(kind="table", subject=subject, viewer=request.viewer) if p.edition == edition), None)
@@ -27,7 +27,7 @@ def edition(request: Request, slug: str, edition: str, ending: str, part: str = 
     return _answer(request, found, ending)
 
 
-@require_GET
+@require_safe
 def publication(request: Request, number: int, ending: str) -> HttpResponse:
     found = publishing.publication(number=number, viewer=request.viewer)
     if found is None or (ending != "json" and found.kind != "table"):

@@ -2,12 +2,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from candour.areas.ledger.door import Request
 from candour.areas.publishing import door as publishing
 from candour.public import figures
 
 
+@require_safe
 def home(request: Request) -> HttpResponse:
     viewer = request.viewer
     tables = figures.newest(figures.main_tables(viewer))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from candour.areas.ledger import door as ledger
 from candour.areas.ledger.door import Request
@@ -16,7 +16,7 @@ from candour.public import figures, pictures
 FULL_TABLE = 400
 
 
-@require_GET
+@require_safe
 def listing(request: Request) -> HttpResponse:
     newest = figures.newest(figures.main_tables(request.viewer))
     contents = publishing.contents(publications=newest, viewer=request.viewer)
@@ -24,7 +24,7 @@ def listing(request: Request) -> HttpResponse:
     return render(request, "public/measures.jinja", context)
 
 
-@require_GET
+@require_safe
 def measure(request: Request, slug: str, edition: str | None = None) -> HttpResponse:
     viewer = request.viewer
     editions = publishing.editions(kind="table", subject=slug, viewer=viewer)

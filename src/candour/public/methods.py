@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 import candour
 
@@ -21,14 +21,14 @@ def methods() -> dict[str, dict[str, Any]]:
     return {covered: m for m in found for covered in m["covers"]}
 
 
-@require_GET
+@require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     return render(
         request, "public/methods.jinja", {"section": "methods", "methods": list({m["id"]: m for m in methods().values()}.values())}
     )
 
 
-@require_GET
+@require_safe
 def method(request: HttpRequest, method_id: str) -> HttpResponse:
     found = methods().get(method_id)
     if found is None:

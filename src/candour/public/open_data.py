@@ -1,12 +1,12 @@
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from candour.areas.ledger.door import Request
 from candour.areas.publishing import door as publishing
 
 
-@require_GET
+@require_safe
 def listing(request: Request) -> HttpResponse:
     tables = publishing.current(kind="table", viewer=request.viewer)
     by_subject: dict[str, list[publishing.Publication]] = {}

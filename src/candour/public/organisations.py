@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from candour.areas.ledger.door import Request
 from candour.areas.organisations import door as organisations
@@ -21,7 +21,7 @@ SHOWN_KINDS = ("trust", "site")
 PAGE_SIZE = 50
 
 
-@require_GET
+@require_safe
 def listing(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     regions = organisations.regions(viewer=request.viewer)
@@ -44,7 +44,7 @@ def listing(request: Request) -> HttpResponse:
     return render(request, "public/organisations.jinja", context)
 
 
-@require_GET
+@require_safe
 def suggest(request: Request) -> HttpResponse:
     """Answer with a fragment while people type; without scripts the form itself does the same."""
     text = request.GET.get("q", "").strip()[:100]
@@ -54,7 +54,7 @@ def suggest(request: Request) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def organisation(request: Request, code: str) -> HttpResponse:
     viewer = request.viewer
     found = organisations.organisation(code=code, viewer=viewer)

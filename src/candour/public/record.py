@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from candour.areas.ledger import door as ledger
 from candour.areas.ledger.door import Request
@@ -13,7 +13,7 @@ from candour.areas.publishing import door as publishing
 LINES = 50
 
 
-@require_GET
+@require_safe
 def record(request: Request) -> HttpResponse:
     before = request.GET.get("before", "")
     start = int(before) if before.isdecimal() and len(before) < 12 else None
@@ -33,7 +33,7 @@ def record(request: Request) -> HttpResponse:
     return render(request, "public/record.jinja", context)
 
 
-@require_GET
+@require_safe
 def line(request: Request, seq: int) -> HttpResponse:
     found = ledger.public_line(seq)
     if found is None:
@@ -42,7 +42,7 @@ def line(request: Request, seq: int) -> HttpResponse:
     return render(request, "public/record_line.jinja", context)
 
 
-@require_GET
+@require_safe
 def publication(request: Request, number: int) -> HttpResponse:
     found = publishing.publication(number=number, viewer=request.viewer)
     if found is None:

@@ -1,6 +1,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger.door import Request
@@ -11,6 +12,7 @@ from candour.areas.questions import door as questions
 
 
 @never_cache
+@require_safe
 def home(request: Request) -> HttpResponse:
     viewer = request.viewer
     if not viewer.is_signed_in:

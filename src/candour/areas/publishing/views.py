@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger.door import Request
@@ -33,6 +33,7 @@ def at_the_gate(view: View) -> View:
 
 
 @at_the_gate
+@require_safe
 def desk(request: Request) -> HttpResponse:
     waiting = publishing.proposals(viewer=request.viewer)
     people = accounts.people(ids={p.proposer for p in waiting if p.proposer}, viewer=request.viewer)
@@ -63,6 +64,7 @@ def _show(request: Request, proposal_id: int, approve: ApproveForm, refuse: Refu
 
 
 @at_the_gate
+@require_safe
 def proposal(request: Request, proposal_id: int) -> HttpResponse:
     fresh = {"key": uuid.uuid4().hex}
     return _show(request, proposal_id, ApproveForm(initial=fresh), RefuseForm(initial=fresh))
@@ -106,7 +108,7 @@ def refuse(request: Request, proposal_id: int) -> HttpResponse:
 
 
 @at_the_gate
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: Request, number: int) -> HttpResponse:
     found = publishing.publication(number=number, viewer=request.viewer)
     if found is None or not request.viewer.has_any(policy.APPROVERS):
@@ -131,7 +133,7 @@ def withdraw(request: Request, number: int) -> HttpResponse:
 
 
 @at_the_gate
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def challenge(request: Request, code: str) -> HttpResponse:
     words = publishing.challenge_text(code=code, viewer=request.viewer)
     if words is None:
