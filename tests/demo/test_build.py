@@ -121,6 +121,18 @@ def test_most_questions_are_answered_some_are_late_and_the_counts_are_public(bui
     assert counts["organisations"][WESTERING]["late"] >= 2
 
 
+def test_one_card_waits_for_a_second_person_so_that_a_visitor_can_be_that_person(built):
+    assert built.rows("SELECT kind, subject FROM publishing_proposal WHERE state = 'proposed'") == [("organisation-note", "X-ET01")]
+
+
+def test_whoever_owes_an_answer_was_told_on_the_day_on_which_it_was_asked(built):
+    late = built.rows(
+        "SELECT n.day, n.text FROM notices_notice n WHERE n.kind = 'questions.raised'"
+        " AND NOT EXISTS (SELECT 1 FROM questions_question q WHERE q.raised_on = n.day)"
+    )
+    assert late == []
+
+
 def test_what_a_board_noted_for_itself_is_in_no_publication(built):
     note = "RESOLVED: that the question be NOTED."
     assert built.rows("SELECT id FROM questions_step WHERE instr(private_note, ?)", note) != []

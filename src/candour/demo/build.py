@@ -57,7 +57,7 @@ def build(*, seed: int, report: Report, today: dt.date | None = None) -> dt.date
     clock.set_today(today)
     with transaction.atomic():
         _timed("last things", lambda: notes.count_questions(cast))
-        ledger.run_once()
+        _follow()
     report("in seconds: " + ", ".join(f"{what} {seconds:.1f}" for what, seconds in TIMINGS.items()))
     return today
 
@@ -83,9 +83,12 @@ def _do(acts: list[Act], report: Report, today: dt.date) -> None:
 
 
 def _follow() -> None:
-    _, stuck = ledger.run_once()
-    if stuck:
-        raise RuntimeError(f"These reactions failed: {', '.join(stuck)}.")
+    """Let everything follow that follows on this day: a reaction writes lines to which others react."""
+    ran = 1
+    while ran:
+        ran, stuck = ledger.run_once()
+        if stuck:
+            raise RuntimeError(f"These reactions failed: {', '.join(stuck)}.")
 
 
 def _timed(what: str, do: Callable[[], T]) -> T:

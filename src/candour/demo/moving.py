@@ -25,7 +25,8 @@ def move_on_a_month() -> dt.date:
     clock.set_today(month_on(clock.today()))
     with transaction.atomic():
         ledger.take_in_waiting()
-    ledger.run_once()
+    while ledger.run_once()[0]:
+        pass
     ids = {slug: accounts.by_username(username=slug) or "" for slug in PUBLISHERS}
     with transaction.atomic():
         notes.count_questions(Cast(ids, dict.fromkeys(PUBLISHERS, "publisher")))

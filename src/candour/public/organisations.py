@@ -65,7 +65,7 @@ def organisation(request: Request, code: str) -> HttpResponse:
     tables = figures.main_tables(viewer)
     by_measure = figures.about(found.code, tables, viewer)
     holder = None
-    if not by_measure and found.parent_code:
+    if not by_measure and found.parent_code and found.kind in ("site", "team"):
         # A hospital's figures are published for the trust that runs it.
         holder = organisations.organisation(code=found.parent_code, viewer=viewer)
     newest = [history[0] for history in by_measure.values()]

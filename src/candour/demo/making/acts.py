@@ -15,7 +15,7 @@ class Act:
     day: dt.date
     order: int
     what: str
-    do: Callable[[], None]
+    do: Callable[[], object]
 
 
 @dataclass(frozen=True)
