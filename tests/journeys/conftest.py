@@ -34,6 +34,7 @@ QUIET = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read, or each process would build a demonstration of its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
