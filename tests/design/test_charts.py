@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from candour.design import charts, colours, specimens
-from candour.design.charts import labels, reading
+from candour.design.charts import funnel, labels, reading
 
 SPACE = "{http://www.w3.org/2000/svg}"
 
@@ -175,3 +175,12 @@ def test_long_titles_of_axes_get_the_room_they_need(table: dict):
     tall = ET.fromstring(charts.funnel_svg(table | {"columns": columns}, width=charts.NARROW))
     assert int(tall.get("height")) > int(plain.get("height"))
     assert ">every 100 people<" in ET.tostring(tall, encoding="unicode").replace("ns0:", "")
+
+
+def test_the_middle_of_a_funnel_is_drawn_in_the_unit_of_its_values():
+    parameters = {"parameters": {"centre": 0.8124}}
+    per_hundred = {"name": "value", "per": 100}
+    assert funnel.centre_of({"method": parameters}, [], per_hundred) == pytest.approx(81.24)
+    assert funnel.centre_of({"method": parameters}, [], {"name": "value"}) == pytest.approx(0.8124)
+    pooled = {"totals": {"numerator": 30, "denominator": 400}}
+    assert funnel.centre_of(pooled, [], {"name": "value", "per": 1000}) == pytest.approx(75)

@@ -14,7 +14,7 @@ from candour.areas.publishing import door as publishing
 pytestmark = pytest.mark.django_db
 
 PAGES = {
-    "/": 3,
+    "/": 4,
     "/organisations/": 5,
     "/organisations/RX0/": 10,
     "/organisations/RJD/": 10,
@@ -184,6 +184,37 @@ def test_a_withdrawn_edition_says_when_and_why_and_its_files_are_gone(client: Cl
     assert client.get(f"/record/publications/{found.number}.csv").status_code == 410
     assert client.get(f"/api/v1/publications/{found.number}/content").status_code == 410
     assert client.get("/measures/shmi/").status_code == 200
+
+
+def test_the_home_page_names_who_owes_late_answers(client: Client, world, monkeypatch) -> None:
+    from candour.public import home
+
+    counts = {"RX0": {"late": 2}, "RX1": {"late": 1}, "RX2": {"late": 3}, "RX3": {"late": 1}, "RX4": {"late": 0}}
+    monkeypatch.setattr(home, "question_totals", lambda _: {"organisations": counts, "totals": {"unanswered": 9, "late": 7}})
+    page = client.get("/")
+    text = text_of(page)
+    assert "7 answers are late" in text
+    assert re.findall(r'href="/organisations/(RX\d)/"', page.content.decode()) == ["RX2", "RX0", "RX1"]
+    assert "Brook RX2 NHS Trust , 3 answers late" in text
+
+
+def test_months_are_drawn_as_a_line_and_groups_as_ranges(monkeypatch) -> None:
+    from candour.public import pictures
+
+    seen: dict[str, list] = {}
+    monkeypatch.setattr(pictures.charts, "history_svg", lambda points, **words: seen.update(months=points) or "<svg/>")
+    monkeypatch.setattr(pictures.charts, "ranges_svg", lambda lines, **words: seen.update(groups=lines) or "<svg/>")
+    table = {
+        "finding": "It rose.",
+        "measure": {"units": {"value": "in every 100"}, "kind": "proportion", "better": "up"},
+        "columns": [{"name": n} for n in ("month", "label", "value", "lower_95", "upper_95")],
+        "rows": [["2026-01-01", "January 2026", 50.0, 40.0, 60.0], ["2026-02-01", "February 2026", 55.0, 45.0, 65.0]],
+    }
+    pictures._part_svg(table | {"cut": "month"})
+    pictures._part_svg(table | {"cut": "label"})
+    assert [p["on"] for p in seen["months"]] == ["2026-01-01", "2026-02-01"]
+    assert seen["months"][1] == {"on": "2026-02-01", "value": 55.0, "lower_95": 45.0, "upper_95": 65.0}
+    assert [line["label"] for line in seen["groups"]] == ["January 2026", "February 2026"]
 
 
 def test_anyone_can_challenge_a_page_and_their_words_stay_private(client: Client, world) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from candour.areas.ledger import door as ledger
@@ -14,6 +15,11 @@ from candour.design import charts, tables
 from candour.public import figures, pictures
 
 FULL_TABLE = 400
+# How to read a part of a measure.
+READING = {
+    "month": _("Each dot is a month for the whole country. The bar behind it shows how far chance alone could have moved it."),
+    "": _("Each dot is a group of people. The line through it shows how far chance alone could have moved it."),
+}
 
 
 @require_safe
@@ -70,8 +76,9 @@ def _part(publication: Publication, table: dict[str, Any]) -> dict[str, Any]:
         "publication": publication,
         "table": table,
         "cut": publication.subject.split(":", 1)[1],
-        "svg": pictures.ranges(publication, table),
-        "narrow": pictures.ranges(publication, table, width=charts.NARROW),
+        "reading": READING["month" if pictures.is_series(table) else ""],
+        "svg": pictures.part(publication, table),
+        "narrow": pictures.part(publication, table, width=charts.NARROW),
         "view": tables.present(table, sortable=False, anchor=publication.subject.split(":", 1)[1]),
     }
 

@@ -13,7 +13,7 @@ from candour.design import charts
 
 Table = dict[str, Any]
 # Raise when the drawing changes, so that pictures kept from before are drawn anew.
-DRAWING = "2"
+DRAWING = "3"
 
 
 def funnel(publication: Publication, table: Table, *, highlight: str | None = None, width: int | None = None) -> str:
@@ -26,13 +26,37 @@ def funnel(publication: Publication, table: Table, *, highlight: str | None = No
     return _kept(f"funnel|{highlight}|{width}|{better}|{publication.sha256}", "svg", draw).decode()
 
 
-def ranges(publication: Publication, table: Table, *, width: int | None = None) -> str:
+def part(publication: Publication, table: Table, *, width: int | None = None) -> str:
+    """Draw a part of a measure: months as a line over time, anything else as a range for each group."""
     size: dict[str, Any] = {"width": width} if width else {}
 
     def draw() -> bytes:
-        return charts.ranges_svg(range_lines(table), **_range_words(table), **size).encode()
+        return _part_svg(table, **size).encode()
 
-    return _kept(f"ranges|{width}|{publication.sha256}", "svg", draw).decode()
+    return _kept(f"part|{width}|{publication.sha256}", "svg", draw).decode()
+
+
+def is_series(table: Table) -> bool:
+    return bool(table["cut"] == "month")
+
+
+def _part_svg(table: Table, **size: Any) -> str:
+    if is_series(table):
+        return charts.history_svg(month_points(table), centre=None, **_part_words(table), **size)
+    return charts.ranges_svg(range_lines(table), **_part_words(table), **size)
+
+
+def _part_png(table: Table) -> bytes:
+    if is_series(table):
+        return charts.history_png(month_points(table), centre=None, **_part_words(table))
+    return charts.ranges_png(range_lines(table), **_part_words(table))
+
+
+def month_points(table: Table) -> list[dict[str, Any]]:
+    """Return a part's months as the points of a history, each with how far chance alone could move it."""
+    names = [c["name"] for c in table["columns"]]
+    rows = [dict(zip(names, values, strict=True)) for values in table["rows"]]
+    return [{"on": row["month"], **{k: row.get(k) for k in ("value", "lower_95", "upper_95")}} for row in rows]
 
 
 def range_lines(table: Table) -> list[dict[str, Any]]:
@@ -53,7 +77,7 @@ def range_lines(table: Table) -> list[dict[str, Any]]:
     return lines
 
 
-def _range_words(table: Table) -> dict[str, Any]:
+def _part_words(table: Table) -> dict[str, Any]:
     measure = table["measure"]
     return {
         "title": table["finding"],
@@ -94,7 +118,7 @@ def standalone_svg(publication: Publication, table: Table, *, highlight: str | N
     def draw() -> bytes:
         if _is_funnel(table):
             return charts.funnel_svg(table, highlight=highlight, better=better, standalone=True).encode()
-        return charts.ranges_svg(range_lines(table), **_range_words(table)).encode()
+        return _part_svg(table).encode()
 
     return _kept(f"alone|{highlight}|{publication.sha256}", "svg", draw)
 
@@ -103,11 +127,7 @@ def png(publication: Publication, table: Table, *, highlight: str | None = None)
     better = table.get("measure", {}).get("better", "down")
 
     def draw() -> bytes:
-        return (
-            charts.funnel_png(table, highlight=highlight, better=better)
-            if _is_funnel(table)
-            else charts.ranges_png(range_lines(table), **_range_words(table))
-        )
+        return charts.funnel_png(table, highlight=highlight, better=better) if _is_funnel(table) else _part_png(table)
 
     return _kept(f"png|{highlight}|{publication.sha256}", "png", draw)
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from candour.areas.ledger import door as ledger
 from candour.areas.ledger.door import Request
+from candour.areas.organisations import door as organisations
 from candour.areas.publishing import door as publishing
 
 LINES = 50
@@ -19,6 +20,10 @@ def record(request: Request) -> HttpResponse:
     start = int(before) if before.isdecimal() and len(before) < 12 else None
     every = request.GET.get("all") == "1"
     lines = ledger.public_lines(before=start, only_public=not every, limit=LINES + 1)
+    titles = {str(p.number): p for p in publishing.all_publications(viewer=request.viewer, limit=1000)}
+    shown = [titles.get((line.refs or {}).get("publication", "")) for line in lines]
+    # A note bears the same title on every page: it needs the name of whom it is about.
+    noted = {p.subject for p in shown if p and p.kind == "organisation-note"}
     context: dict[str, Any] = {
         "section": "record",
         "lines": lines[:LINES],
@@ -28,7 +33,8 @@ def record(request: Request) -> HttpResponse:
         "checkpoint": ledger.record_checkpoint(),
         "words": WORDS,
         "standing": publishing.standing_approvals(viewer=request.viewer),
-        "titles": {str(p.number): p for p in publishing.all_publications(viewer=request.viewer, limit=1000)},
+        "titles": titles,
+        "names": organisations.summaries(codes=noted, viewer=request.viewer) if noted else {},
     }
     return render(request, "public/record.jinja", context)
 

@@ -318,16 +318,19 @@ def names_of(alt: Any, names: list[dict[str, Any]]) -> list[Any]:
 def centre_of(table: Table, rows: list[dict[str, Any]], value: Mapping[str, Any]) -> float:
     """
     Return the middle of the funnel: what the method says, else the pooled value, else one.
+
+    The method speaks in parts of one; a table whose values are per 100 or per 1,000 is drawn as it is.
     """
+    per = float(value.get("per") or 1)
     given = (table.get("method") or {}).get("parameters", {}).get("centre")
     if isinstance(given, int | float):
-        return float(given)
+        return float(given) * per
     totals = table.get("totals") or {}
     for above, below in zip(reading.OF_EVENTS, reading.OF_SIZE, strict=True):
         if below == "expected" and below in totals:
             return 1.0
         if totals.get(above) is not None and totals.get(below):
-            return float(totals[above]) / float(totals[below])
+            return float(totals[above]) / float(totals[below]) * per
     values = [float(row["value"]) for row in rows]
     return sum(values) / len(values) if reading.is_share(value) and values else 1.0
 
