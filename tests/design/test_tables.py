@@ -1,4 +1,7 @@
-from candour.design import tables
+import re
+
+from candour.design import colours, tables
+from candour.design.charts import reading
 from candour.design.pages import pages
 
 TABLE = {
@@ -92,3 +95,13 @@ def test_a_group_is_shown_by_its_label_and_a_name_in_capitals_as_people_write_it
     view = tables.present(table)
     assert texts(view, 0) == ["Weekends", "other"]
     assert texts(view, 1) == ["Beta NHS Trust", "x"]
+
+
+def test_the_side_that_worries_is_orange_whichever_way_a_measure_is_better(render):
+    table = {"columns": [{"name": "band", "label": "Band", "type": "band"}], "rows": [["lower_than_expected"]]}
+    source = '{% from "design/macros.jinja" import band %}{{ band(cell.band, cell.text, better=cell.better) }}'
+    for better in ("up", "down", "neutral"):
+        cell = tables.present(table, better=better).rows[0].cells[0]
+        tone = re.search(r"candour-tag--(\w+)", render(source, cell=cell)).group(1)
+        worries = reading.signal_colour("lower_than_expected", better) == colours.ORANGE
+        assert tone == ("higher" if worries else "lower")

@@ -31,6 +31,7 @@ class Cell:
     numeric: bool = False
     href: str = ""
     band: str = ""
+    better: str = "down"  # the side of a band that worries nobody
     hidden: bool = False
     short: bool = False  # kept on one line
     plain: bool = True  # nothing but its text
@@ -66,6 +67,7 @@ def present(
     limit: int | None = None,
     anchor: str = "table",
     bands: Mapping[str, str] | None = None,
+    better: str = "down",
 ) -> TableView:
     """
     Return the view of a released table.
@@ -88,8 +90,10 @@ def present(
         Which rows to show, after sorting.
     bands
         A measure's own words for its bands.
+    better
+        The direction in which the measure is better: it decides which side of a band is drawn as the one that worries.
     """
-    known = {column["name"]: dict(column) for column in table["columns"]}
+    known = {column["name"]: {**column, "better": better} for column in table["columns"]}
     shown = [known[name] for name in (columns or known)]
     records = [dict(zip(known, row, strict=True)) for row in table["rows"]]
     by = sort if sort in known else None
@@ -159,7 +163,9 @@ def cell_of(value: Any, column: Mapping[str, Any], bands: Mapping[str, str]) -> 
         return Cell(str(value.get("hidden", "hidden")), numeric=sort_of in NUMERIC, hidden=True, plain=False)
     if sort_of == "band":
         words = bands.get(value or "", formats.band_words(value or ""))
-        return Cell(words[:1].upper() + words[1:] if value else formats.MISSING, band=value or "", plain=False)
+        return Cell(
+            words[:1].upper() + words[1:] if value else formats.MISSING, band=value or "", better=column.get("better", "down"), plain=False
+        )
     if sort_of in NUMERIC and not isinstance(value, str):
         places = column.get("decimals", NUMERIC[sort_of])
         say = formats.percent if sort_of in ("percent", "proportion") else formats.number

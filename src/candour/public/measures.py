@@ -63,6 +63,7 @@ def measure(request: Request, slug: str, edition: str | None = None) -> HttpResp
             href=lambda row: f"/organisations/{row['organisation']}/",
             highlight=highlight,
             limit=FULL_TABLE,
+            better=table["measure"]["better"],
         ),
         "parts": [_part(p, contents[p.number]) for p in parts],
         "command": command_for(table, chosen),

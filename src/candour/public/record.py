@@ -44,7 +44,7 @@ def line(request: Request, seq: int) -> HttpResponse:
     found = ledger.public_line(seq)
     if found is None:
         raise Http404
-    context = {"section": "record", "breadcrumbs": [("The record", "/record/")], "line": found, "words": WORDS}
+    context = {"section": "record", "breadcrumbs": [("The record", "/record/")], "line": found, "words": WORDS, "points_to": POINTS_TO}
     return render(request, "public/record_line.jinja", context)
 
 
@@ -71,4 +71,15 @@ WORDS = {
     "publishing.standing_approval_given": "Two people approved a source of official figures",
     "publishing.standing_approval_ended": "A standing approval ended",
     "publishing.challenge_decided": "A challenge was answered",
+    "organisations.registered": "Organisations were entered or changed",
+}
+
+# What a line points to.
+POINTS_TO = {
+    "publication": "Publication",
+    "sha256_json": "Fingerprint of the JSON",
+    "sha256_csv": "Fingerprint of the CSV",
+    "proposal": "Proposal",
+    "challenge": "Challenge",
+    "source": "Source",
 }

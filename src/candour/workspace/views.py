@@ -22,9 +22,11 @@ def home(request: Request) -> HttpResponse:
     roles = accounts.roles()
     places = organisations.summaries(codes=codes, viewer=viewer)
     context = {
+        "section": "mine",
         "queue": queue,
         "places": places,
         "roles": [(roles[m.role], places.get(m.organisation_code or "")) for m in viewer.memberships if m.role in roles],
+        "at_the_gate": publishing.may_see_proposals(viewer),
         "waiting": [p for p in publishing.proposals(viewer=viewer) if p.may_approve],
         "notices": notices.notices_for(viewer=viewer),
     }

@@ -12,7 +12,7 @@ from candour.areas.publishing.actions import (
     release_official,
 )
 from candour.areas.publishing.challenges import PublicChallenge, challenge, challenge_text, challenges, decide_challenge
-from candour.areas.publishing.policy import GateError
+from candour.areas.publishing.policy import GateError, may_see_proposals
 from candour.areas.publishing.queries import (
     Gone,
     Publication,
@@ -64,6 +64,7 @@ __all__ = [
     "has_standing_approval",
     "history",
     "json_bytes",
+    "may_see_proposals",
     "newest",
     "newest_of_each",
     "parts",
