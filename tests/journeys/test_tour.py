@@ -36,7 +36,7 @@ def run(command: str, folder: Path, **more: str) -> subprocess.CompletedProcess[
 
 def test_a_stranger_gets_from_the_home_page_to_the_last_stop_with_one_click(page, demo, axe, picture):
     page.goto(demo)
-    picture(page, "home", to=PICTURES)
+    picture(page, "home", full_page=False, to=PICTURES)
     axe(page)
     page.get_by_role("link", name=re.compile("^Try it: recompute a public figure")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Do not trust us")
@@ -48,7 +48,7 @@ def test_a_stranger_gets_from_the_home_page_to_the_last_stop_with_one_click(page
 def test_all_ten_stops_open_and_every_way_on_leads_somewhere(page, demo, axe, picture):
     page.goto(f"{demo}/tour/")
     axe(page)
-    picture(page, "tour", to=PICTURES)
+    picture(page, "tour", full_page=False, to=PICTURES)
     stops = [a.get_attribute("href") for a in page.locator("main ol a").all()]
     assert len(stops) == STOPS
     ways = set()
@@ -76,8 +76,9 @@ def test_the_tour_can_be_walked_with_next_alone_and_without_scripts(browser, dem
     context.close()
 
 
-def test_the_copied_command_makes_the_figure_of_the_page(page, demo, tmp_path):
+def test_the_copied_command_makes_the_figure_of_the_page(page, demo, picture, tmp_path):
     page.goto(f"{demo}{LAST_STOP}")
+    picture(page, "do-not-trust-us", full_page=False, to=PICTURES)
     _, _, file, address = shlex.split(copied(page, "table"))
     with urllib.request.urlopen(address, timeout=30) as answer:
         (tmp_path / file).write_bytes(answer.read())
@@ -120,7 +121,7 @@ def test_one_byte_changed_by_the_button_is_found_and_named(page, demo, axe, pict
     expect(found).to_contain_text(re.compile(rf"NOT as it was written\. Row {line} \(publishing\.published, \w+day \d+ \w+ \d{{4}}\)"))
     expect(found).to_contain_text("The record is whole")
     axe(page)
-    picture(page, "do-not-trust-us", to=PICTURES)
+    picture(page, "found")
     changed, original = (run(command, CHECKOUT) for command in copied(page, "both").splitlines())
     assert (changed.returncode, original.returncode) == (1, 0)
     assert f"Row {line} (publishing.published" in changed.stdout
