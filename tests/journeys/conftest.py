@@ -72,7 +72,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = home.parent / "demo.log"
     with (
         log.open("wb") as output,
-        subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=output, stderr=subprocess.STDOUT) as server,
+        subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True) as server,
     ):
         try:
             wait_until_ready(address, server, log)
