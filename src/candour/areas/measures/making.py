@@ -75,16 +75,18 @@ def made(measure: Measure, files: Sequence[FactsFile], known: dict[str, str]) ->
     if measure.column("month"):
         yield from _monthly(measure, files, known)
     else:
+        asked: dict[frozenset[str], Places] = {}  # editions are mostly about the same organisations, and asking for them takes a while
         for file in sorted(files, key=lambda f: f.edition):
-            yield _one(measure, file, known)
+            yield _one(measure, file, known, asked)
 
 
-def _one(measure: Measure, file: FactsFile, known: dict[str, str]) -> Made | Period:
+def _one(measure: Measure, file: FactsFile, known: dict[str, str], asked: dict[frozenset[str], Places]) -> Made | Period:
     period = Period(file.edition, file.starts_on, file.ends_on, file.released_on)
     path = lake.checked(settings.LAKE, _stored(file))
     columns = lake.read(path)
-    places = Places.of(str(c) for c in columns["organisation"])
-    made_from = _made_from(measure, [file], places, {str(c) for c in columns["organisation"]})
+    codes = frozenset(str(c) for c in columns["organisation"])
+    places = asked.get(codes) or asked.setdefault(codes, Places.of(codes))
+    made_from = _made_from(measure, [file], places, set(codes))
     if known.get(period.edition) == made_from:
         return period
     counts, numbers = _summed(measure)
