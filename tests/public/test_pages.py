@@ -311,6 +311,8 @@ def test_the_open_data_can_be_taken_away_whole_and_checked(world, tmp_path) -> N
     (tmp_path / "full" / "mine.txt").write_text("mine")
     with pytest.raises(FileExistsError, match="not empty"):
         export(tmp_path / "full")
+    with pytest.raises(FileExistsError, match="is a file"):
+        export(tmp_path / "full" / "mine.txt")
 
 
 def test_every_operation_of_the_api_stands_on_its_page_and_every_example_answers(client: Client, world) -> None:

@@ -24,6 +24,8 @@ def export(directory: Path) -> Written:
     :raises FileExistsError: when the folder holds something that is not an earlier export.
     """
     index_file = directory / "index.json"
+    if directory.exists() and not directory.is_dir():
+        raise FileExistsError(f"{directory} is a file. Name an empty folder.")
     if directory.exists() and any(directory.iterdir()) and not index_file.exists():
         raise FileExistsError(f"{directory} is not empty and was not written by candour export. Name an empty folder.")
     viewer = Viewer.anonymous()

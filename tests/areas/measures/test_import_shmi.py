@@ -218,3 +218,16 @@ def test_the_period_is_kept_with_the_facts(tmp_path, by) -> None:
     measures.import_shmi(paths=[write(tmp_path)], by=by)
     file = held(by)[0]
     assert (file.starts_on, file.ends_on) == (dt.date(2010, 10, 1), dt.date(2011, 9, 30))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(None, "no such file"), (b"", "empty"), (b"\x00\x01\xff" * 400, "binary"), ("folder", "folder")]
+)
+def test_what_is_no_table_is_told_before_its_name_is_looked_at(content, said: str, tmp_path) -> None:
+    path = tmp_path / "figures.csv"
+    if content == "folder":
+        path.mkdir()
+    elif content is not None:
+        path.write_bytes(content)
+    with pytest.raises(TableError, match=said):
+        shmi_files.read(path)

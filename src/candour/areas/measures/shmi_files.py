@@ -80,8 +80,10 @@ def read(path: Path) -> ShmiFile:
 
     :raises TableError: when it is not a SHMI file that can be read; no row of it counts then.
     """
-    found = ShmiFile(path.name, release_of(path), _hash(path))
+    hashed = _hash(path)
     with tables.read(path, keep_going=True) as table:
+        # What is no table is told first; only then is its name looked at.
+        found = ShmiFile(path.name, release_of(path), hashed)
         _take(table, found)
     if not found.columns:
         why = f" (row {found.rejected[0].row}: {found.rejected[0].reason})" if found.rejected else ""
@@ -98,7 +100,8 @@ def _hash(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        reason = "there is no such file" if isinstance(error, FileNotFoundError) else (error.strerror or "it cannot be read").lower()
+        reasons = {FileNotFoundError: "there is no such file", IsADirectoryError: "this is a folder; give the files in it"}
+        reason = reasons.get(type(error), (error.strerror or "it cannot be read").lower())
         raise tables.TableError(f"{reason}; check the name and the folder", file=str(path)) from None
 
 
