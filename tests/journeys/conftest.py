@@ -1,7 +1,7 @@
 """
 A browser, the demonstration it walks through, and an accessibility check.
 
-The journeys run in one process, one after another: they share one demonstration, built once, and some of them change it.
+The journeys run in one process (`-n 0`), one after another: they share one demonstration, built once, and some of them change it.
 """
 
 import contextlib
@@ -33,14 +33,6 @@ QUIET = [
     # the page, too, can reach this machine only
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
-
-
-@pytest.hookimpl(tryfirst=True)  # before the groups are read, or each process would build a demonstration of its own
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(scope="session")
