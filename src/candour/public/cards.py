@@ -77,7 +77,7 @@ def _answers(counts: dict[str, int] | None, questions: dict[str, Any] | None) ->
     if questions is None:
         return "Not known yet. No counts of questions and answers have been published."
     if not counts or not counts.get("asked"):
-        return "No figure here has raised a question with them."
+        return ("No figure here has raised a question with them.", "That does not show that they listen: nothing here has asked them.")
     unanswered, late = counts.get("unanswered", 0), counts.get("late", 0)
     if not unanswered:
         return f"They were asked {formats.plural(counts['asked'], 'question')} and have answered."
