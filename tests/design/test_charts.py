@@ -154,12 +154,15 @@ def test_the_charts_need_no_django():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_limits_of_two_kinds_are_told_apart_and_the_wider_is_drawn_first(table: dict):
+@pytest.mark.parametrize(
+    "parameters", [{"limits": {"0.95": "over-dispersed", "0.998": "exact Poisson"}}, {"levels": [0.95], "levels_exact": [0.998]}]
+)
+def test_limits_of_two_kinds_are_told_apart_and_the_wider_is_drawn_first(table: dict, parameters: dict):
     names = [column["name"] for column in table["columns"]]
     rows = [dict(zip(names, row, strict=True)) for row in table["rows"]]
     for row in rows:  # the exact limits of chance alone stand inside the ones that count in how much trusts usually differ
         row["lower_998"], row["upper_998"] = (1 + (row["lower_95"] - 1) / 2, 1 + (row["upper_95"] - 1) / 2)
-    method = table["method"] | {"parameters": {"limits": {"0.95": "over-dispersed", "0.998": "exact Poisson"}}}
+    method = table["method"] | {"parameters": parameters}
     svg = charts.funnel_svg(table | {"rows": [list(row.values()) for row in rows], "method": method})
     assert ">95%, usual differences counted in<" in svg
     assert ">99.8%, chance alone<" in svg

@@ -13,7 +13,7 @@ from candour.design import charts
 
 Table = dict[str, Any]
 # Raise when the drawing changes, so that pictures kept from before are drawn anew.
-DRAWING = "3"
+DRAWING = "4"
 
 
 def funnel(publication: Publication, table: Table, *, highlight: str | None = None, width: int | None = None) -> str:

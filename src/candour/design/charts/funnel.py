@@ -78,6 +78,16 @@ def funnel_png(
     return drawing.to_png(funnel_svg(table, highlight=highlight, width=width, better=better, domain=domain, standalone=True))
 
 
+def kinds_of_limits(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """
+    Say of each level whether its limits are of chance alone, where a method makes some of them so; nothing where all are of one kind.
+    """
+    if "limits" in parameters:
+        return dict(parameters["limits"])
+    exact = {str(level): "exact" for level in parameters.get("levels_exact", ())}
+    return {str(level): "over-dispersed" for level in parameters.get("levels", ())} | exact if exact else {}
+
+
 class Plot:
     """
     One funnel being drawn: the table read, the scales fixed, the labels placed.
@@ -95,7 +105,7 @@ class Plot:
             reading.title_of(self.value),
             reading.title_of(self.size),
         )
-        self.limit_kinds = (table.get("method") or {}).get("parameters", {}).get("limits", {})
+        self.limit_kinds = kinds_of_limits((table.get("method") or {}).get("parameters", {}))
         self.events = reading.column(table, *reading.OF_EVENTS)
         every = reading.records(table)
         self.rows = [row for row in every if isinstance(row["value"], int | float) and isinstance(row[self.size["name"]], int | float)]
