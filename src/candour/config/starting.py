@@ -1,10 +1,12 @@
 """Starting the platform in the right home: for the command, never for a web request."""
 
+import hashlib
 import json
 import os
 from datetime import date
 from pathlib import Path
 
+import candour
 from candour.config.environment import CHECKOUT, Environment, SettingError
 
 
@@ -30,6 +32,20 @@ def mark_home(home: Path, *, kind: str, day: date, version: str) -> None:
     temporary = home / "home.json.new"
     temporary.write_text(json.dumps({"kind": kind, "built_on": day.isoformat(), "version": version}, indent=1), "utf-8")
     temporary.replace(home / "home.json")
+
+
+def made_of() -> str:
+    """
+    Return what a home is made of: the version, and the fingerprint of tables, definitions and the invented world.
+
+    A home that was built from something else is built anew, so that nobody looks at yesterday's demonstration with today's code.
+    """
+    package = Path(candour.__file__).parent
+    kinds = ("areas/*/migrations/*.py", "definitions/**/*.yaml", "demo/**/*.py", "demo/**/*.yaml")
+    digest = hashlib.sha256()
+    for path in sorted(path for kind in kinds for path in package.glob(kind)):
+        digest.update(f"{path.relative_to(package)}\n".encode() + path.read_bytes())
+    return f"{candour.__version__}+{digest.hexdigest()[:12]}"
 
 
 def built_version(home: Path) -> str | None:

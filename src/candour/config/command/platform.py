@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-import candour
 from candour.config import starting
 from candour.config.command.errors import BadInputError
 
@@ -68,14 +67,14 @@ def demo(
     if not build_only:
         _require_free(port)
     home = starting.choose_home("demo")
-    if rebuild or starting.built_version(home) != candour.__version__:
+    if rebuild or starting.built_version(home) != starting.made_of():
         started = time.monotonic()
 
         def build(building: Path) -> None:
             from candour.demo import build as demonstration
 
             day = demonstration.build(seed=seed, report=lambda words: out.print(f"  {words}"))
-            starting.mark_home(building, kind="demo", day=day, version=candour.__version__)
+            starting.mark_home(building, kind="demo", day=day, version=starting.made_of())
 
         out.print("Building the invented health system (once):")
         _build_beside(home, build)
@@ -108,7 +107,7 @@ def real(
     if not build_only:
         _require_free(port)
     home = starting.choose_home("real")
-    if rebuild or starting.built_version(home) != candour.__version__:
+    if rebuild or starting.built_version(home) != starting.made_of():
         files = starting.find_files(home.parent / "fetched")
 
         def build(building: Path) -> None:
@@ -116,7 +115,7 @@ def real(
             from candour.config import england
 
             england.build(files, report=lambda words: out.print(f"  {words}"))
-            starting.mark_home(building, kind="real", day=clock.today(), version=candour.__version__)
+            starting.mark_home(building, kind="real", day=clock.today(), version=starting.made_of())
 
         out.print("Importing England's published figures (once):")
         _build_beside(home, build)
