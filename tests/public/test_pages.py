@@ -323,3 +323,17 @@ def test_every_operation_of_the_api_stands_on_its_page_and_every_example_answers
         assert path in page
     for example in EXAMPLES.values():
         assert client.get(example).status_code == 200
+
+
+def test_no_picture_outlives_bytes_destroyed_for_privacy(client: Client, world) -> None:
+    from candour.areas.ledger import door as ledger
+    from candour.public import pictures
+
+    ada, ben = world
+    client.get("/measures/shmi/")
+    assert any(pictures._folder().iterdir())
+    newest = publishing.newest(kind="table", subject="shmi", viewer=None)  # type: ignore[arg-type]
+    proposal = publishing.propose_withdrawal(number=newest.number, reason="Someone could be recognised.", for_privacy=True, by=ada)
+    publishing.approve(proposal_id=proposal, by=ben)
+    ledger.run_once()
+    assert not pictures._folder().exists()

@@ -1,6 +1,7 @@
 """Pictures of frozen tables, drawn once and kept: the same table always draws the same picture."""
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -138,6 +139,12 @@ def _is_funnel(table: Table) -> bool:
 
 def _folder() -> Path:
     return Path(settings.HOME) / "cache" / "pictures"
+
+
+def forget_all() -> None:
+    """Destroy every kept picture: their names tell nobody which table they were drawn from, so none can be picked out."""
+    shutil.rmtree(_folder(), ignore_errors=True)
+    _read.cache_clear()
 
 
 def _kept(words: str, ending: str, draw: Callable[[], bytes]) -> bytes:
