@@ -29,9 +29,21 @@ Role = Literal[
     "dimension",
     "numerator",
     "denominator",
+    "value",
     "extra",
 ]
 Slug = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+# What each kind of measure is made of, and what it may have besides: the weight of an index.
+COUNTED = {
+    "ratio": ("numerator", "denominator"),
+    "proportion": ("numerator", "denominator"),
+    "rate": ("numerator", "denominator"),
+    "count": ("numerator",),
+    "index": ("value",),
+}
+OPTIONAL = {"index": {"denominator"}}
 
 
 class DefinitionError(ValueError):
@@ -56,11 +68,11 @@ class Method(Shape):
 
 
 class Units(Shape):
-    """The words that follow a number."""
+    """The words that follow a number; an index has a value and no numerator, a count no denominator."""
 
     value: Text
-    numerator: Text
-    denominator: Text
+    numerator: Text | None = None
+    denominator: Text | None = None
 
 
 class Column(Shape):
@@ -72,11 +84,30 @@ class Column(Shape):
 
 
 class Editions(Shape):
-    """How often a table is released, how many months it covers, and how many months pass between its last day and its release."""
+    """
+    How often a table is released, how many months it covers, and how many months pass between its last day and its release.
+
+    `point_months` is how long one row of the facts lasts: a month, or a year whose `month` column holds its first day.
+    """
 
     every_months: int = pydantic.Field(ge=1)
     covers_months: int = pydantic.Field(ge=1)
     lag_months: int = pydantic.Field(ge=0)
+    point_months: Literal[1, 12] = 1
+
+
+class EarlyWarning(Shape):
+    """
+    How each organisation is watched month by month: for a risk `ratio_worse` (or better) times what was usual.
+
+    `alpha` is the chance of a false alarm in one organisation, `baseline_months` the first months that say what was usual.
+    """
+
+    test: Literal["sprt", "cusum"]
+    ratio_worse: float = pydantic.Field(gt=0)
+    ratio_better: float | None = pydantic.Field(default=None, gt=0)
+    alpha: float = pydantic.Field(gt=0, lt=0.5)
+    baseline_months: int = pydantic.Field(ge=3)
 
 
 class Bands(Shape):
@@ -110,21 +141,24 @@ class Measure(Shape):
     short_title: Text
     what: Text
     why_it_matters: Text
-    numerator: Text
-    denominator: Text
-    kind: Literal["ratio", "proportion", "rate"]
+    numerator: Text | None = None
+    denominator: Text | None = None
+    kind: Literal["ratio", "proportion", "rate", "count", "index"]
     per: int = pydantic.Field(ge=1)
     decimals: int = pydantic.Field(ge=0, le=4)
     better: Literal["up", "down", "neutral"]
-    method: Method
+    method: Method | None  # no funnel: where the level of one organisation says nothing about another's
+    compared: Literal["trust", "area"] = "trust"
     units: Units
     facts: tuple[Column, ...]
     dimensions: tuple[str, ...]
     editions: Editions
+    series_months: int = pydantic.Field(default=36, ge=12)
+    early_warning: EarlyWarning | None = None
     people_counts: bool
     disclosure: Literal["official", "mid6"] | None
-    asks: Asks
-    bands: Bands
+    asks: Asks | None = None
+    bands: Bands | None = None
     cannot_tell: tuple[Text, ...] = pydantic.Field(min_length=1)
     owner: Text
     source: Source
@@ -132,23 +166,49 @@ class Measure(Shape):
     review_on: dt.date
 
     @pydantic.model_validator(mode="after")
-    def fits_together(self) -> Self:
+    def facts_fit(self) -> Self:
         names = [column.name for column in self.facts]
         if len(set(names)) != len(names):
             raise ValueError("facts: the same column is named twice")
         by_role = [column.role for column in self.facts]
-        for role in ("organisation", "numerator", "denominator"):
+        for role in ("organisation", *COUNTED[self.kind]):
             if by_role.count(role) != 1:
                 raise ValueError(f"facts: exactly one column must have the role {role}")
+        for role in {"numerator", "denominator", "value"} - set(COUNTED[self.kind]) - OPTIONAL.get(self.kind, set()):
+            if role in by_role:
+                raise ValueError(f"facts: a measure of the kind {self.kind} has no {role}")
+        for role in set(by_role) & {"numerator", "denominator"}:
+            if not (getattr(self, role) and getattr(self.units, role)):
+                raise ValueError(f"{role}: say what it counts, here and under units")
         if "month" not in by_role and not {"edition", "starts_on", "ends_on", "released_on"} <= set(by_role):
             raise ValueError("facts: needs a month, or an edition with starts_on, ends_on and released_on")
+        return self
+
+    @pydantic.model_validator(mode="after")
+    def fits_together(self) -> Self:
         if tuple(column.name for column in self.facts if column.role == "dimension") != self.dimensions:
             raise ValueError("dimensions: must name the facts' dimension columns, in their order")
+        if self.kind == "index" and self.dimensions:
+            raise ValueError("dimensions: the groups of an index cannot be added up")
+        if self.kind in ("count", "index") and self.method:
+            raise ValueError(f"method: a measure of the kind {self.kind} has no funnel, so leave it null")
+        if self.method and not (self.asks and self.bands):
+            raise ValueError("asks, bands: a measure with a funnel says what its bands are called and what they ask")
         if self.people_counts and self.disclosure is None:
             raise ValueError("disclosure: counts about people need a rule (official or mid6)")
         if self.review_on <= self.valid_from:
             raise ValueError("review_on: must come after valid_from")
         return self
+
+    @property
+    def top(self) -> str | None:
+        """Return the name of the column of what is counted."""
+        return self.column("numerator")
+
+    @property
+    def bottom(self) -> str | None:
+        """Return the name of the column of what it is divided by, or of the weight of an index; None where there is none."""
+        return self.column("denominator")
 
     def column(self, role: str) -> str | None:
         """Return the name of the first facts column with this role, or None."""
