@@ -163,7 +163,7 @@ def test_computing_again_changes_nothing_and_writes_no_line(computed, by) -> Non
 
 def test_what_candour_made_waits_for_a_second_person_and_is_then_asked_about(computed, by, publishers) -> None:
     given = measures.release(slug=SLUG, edition="2025-05", by=by)
-    assert (len(given["proposals"]), given["publications"]) == (3, [])
+    assert (len(given["proposals"]), given["publications"]) == (6, [])  # the newest edition also has each region and each organisation
     assert publishing.newest(kind="table", subject=SLUG, viewer=NOBODY()) is None
     for proposal in given["proposals"]:
         for person in publishers:
@@ -181,7 +181,8 @@ def test_what_candour_made_waits_for_a_second_person_and_is_then_asked_about(com
 def test_what_was_given_to_the_gate_is_owed_no_more(computed, by) -> None:
     viewer = Viewer.of(by, ())
     assert [(o.edition, o.cuts) for o in measures.releases_owed(viewer=viewer)] == [
-        (e, ("", "deprivation", "month")) for e in ("2025-02", "2025-05")
+        ("2025-02", ("", "deprivation", "month")),
+        ("2025-05", ("", "deprivation", "month", "organisation-by-deprivation", "organisation-series", "region")),
     ]
     measures.release(slug=SLUG, edition="2025-02", by=by)
     assert [o.edition for o in measures.releases_owed(viewer=viewer)] == ["2025-05"]
@@ -247,7 +248,7 @@ def test_reading_what_is_owed_and_what_was_found_takes_the_same_few_queries_howe
     with django_assert_num_queries(1):
         measures.releases_owed(viewer=viewer)
     with django_assert_num_queries(2):
-        assert len(measures.results(measure=SLUG, viewer=viewer)) == 6
+        assert len(measures.results(measure=SLUG, viewer=viewer)) == 9
     with django_assert_num_queries(1):
         measures.facts_held(viewer=viewer)
 

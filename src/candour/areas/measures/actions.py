@@ -86,9 +86,11 @@ def import_facts(
 
 
 @action("measures.computed")
-def compute(*, slug: str, by: Actor) -> Done[dict[str, Any]]:
+def compute(*, slug: str, by: Actor, wide: bool = True) -> Done[dict[str, Any]]:
     """
     Compute every edition of a measure that its facts allow; what was made from the same facts by the same method stays as it is.
+
+    `wide`: the newest edition also gets its tables by place and of each organisation, which are many times larger than the others.
 
     :raises MeasureError: when there is no such measure or no facts for it.
     """
@@ -100,7 +102,8 @@ def compute(*, slug: str, by: Actor) -> Done[dict[str, Any]]:
         raise MeasureError(f"There are no facts for '{slug}' yet; import them first.")
     current = list(Result.objects.filter(measure=slug, current=True).order_by("edition", "cut"))
     known = {r.edition: r.facts_hash for r in current}
-    fresh = [m for m in making.made(measure, files, known) if isinstance(m, Made)]
+    held = frozenset(r.edition for r in current if r.cut in ("region", "area"))
+    fresh = [m for m in making.made(measure, files, known, wide=held if wide else None) if isinstance(m, Made)]
     for edition in fresh:
         _keep(measure, edition)
     changed = {m.period.edition for m in fresh}
@@ -130,7 +133,7 @@ def release(*, slug: str, edition: str, by: Actor, correction_reason: str = "") 
         given = _give(measure, result, by=by, reason=correction_reason or _reason(result))
         Release.objects.create(result=result, released_on=clock.today(), **given)
         said[next(iter(given)) + "s"].append(next(iter(given.values())))
-        if "publication" in given and not result.cut:
+        if "publication" in given and not result.cut and measure.method:
             signals.note(measure, result, publication=given["publication"], by=by)
     if not (said["publications"] or said["proposals"]):
         raise NothingNew(said)
@@ -191,12 +194,12 @@ def _keep(measure: Measure, made: Made) -> None:
 def _editions(slug: str, changed: set[str]) -> list[dict[str, Any]]:
     found = []
     for result in Result.objects.filter(measure=slug, current=True, cut="").order_by("edition"):
-        bands = Counter(row[result.columns.index("band")] for row in result.rows)
+        bands = Counter(row[result.columns.index("band")] for row in result.rows) if "band" in result.columns else Counter[str]()
         found.append(
             {
                 "edition": result.edition,
                 "units": len(result.rows),
-                "tau2": result.method["estimates"]["tau2"],
+                "tau2": result.method.get("estimates", {}).get("tau2"),
                 "bands": dict(sorted(bands.items())),
                 "totals": result.totals,
                 "checks": result.checks,

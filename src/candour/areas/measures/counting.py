@@ -72,7 +72,8 @@ class Cells:
         """Return every sum under a disclosure rule: whole numbers for counts, floats for what was measured."""
         shown: dict[str, Array] = {}
         for name, values in self.__counts.items():
-            shown[name] = np.array([disclosure.release(disclosure.RawCount(v), rule).value for v in values], dtype=np.int64)
+            distinct, place = np.unique(values, return_inverse=True)  # most counts come up many times, and each is released alike
+            shown[name] = np.array([disclosure.release(disclosure.RawCount(v), rule).value for v in distinct], dtype=np.int64)[place]
         for name, values in self.__numbers.items():
             shown[name] = values / MICRO
         return shown

@@ -170,7 +170,7 @@ class Measure(Shape):
         names = [column.name for column in self.facts]
         if len(set(names)) != len(names):
             raise ValueError("facts: the same column is named twice")
-        by_role = [column.role for column in self.facts]
+        by_role: list[str] = [column.role for column in self.facts]
         for role in ("organisation", *COUNTED[self.kind]):
             if by_role.count(role) != 1:
                 raise ValueError(f"facts: exactly one column must have the role {role}")
@@ -199,6 +199,13 @@ class Measure(Shape):
         if self.review_on <= self.valid_from:
             raise ValueError("review_on: must come after valid_from")
         return self
+
+    @property
+    def compared_by(self) -> Literal["ratio", "proportion", "rate"]:
+        """Return what a funnel compares; only where there is one."""
+        if self.kind == "count" or self.kind == "index":
+            raise ValueError(f"{self.slug}: a measure of the kind {self.kind} has no funnel")
+        return self.kind
 
     @property
     def top(self) -> str | None:

@@ -98,7 +98,7 @@ def _typed(measure: Measure, column: Column, values: NDArray[Any]) -> NDArray[An
 def _refuse_impossible(measure: Measure, kept: Columns) -> None:
     if measure.kind != "proportion":
         return
-    top, bottom = measure.column("numerator") or "", measure.column("denominator") or ""
+    top, bottom = measure.top or "", measure.bottom or ""
     more = kept[top] > kept[bottom]
     if more.any():
         raise MeasureError(f"{measure.slug}: in row {int(np.argmax(more)) + 1} the {top} is more than the {bottom}.")

@@ -14,7 +14,7 @@ def ask_about_outliers(event: Event) -> None:
     """When a table by organisation has passed the gate, ask about those who stand apart; asking twice about an edition changes nothing."""
     slug, edition = event.refs.get("subject", ""), event.refs.get("edition", "")
     measure = load_all().get(slug)
-    if measure is None:
+    if measure is None or measure.method is None:
         return
     number = int(event.refs["publication"])
     try:

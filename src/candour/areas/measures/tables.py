@@ -8,9 +8,9 @@ from django.conf import settings
 
 from candour.areas.measures import findings
 from candour.areas.measures.definitions import Measure, load_dimensions
-from candour.areas.measures.figures import SERIES
 from candour.areas.measures.models import Result
 from candour.areas.measures.periods import Period
+from candour.areas.measures.splits import PLACES, SERIES
 
 DISCLOSURE = {"official": "official", "mid6": "mid6-1", None: "none"}
 _LEVELS = {"95": "95 %", "998": "99.8 %", "99": "99 %", "975": "97.5 %", "999": "99.9 %"}
@@ -18,8 +18,16 @@ _LEVELS = {"95": "95 %", "998": "99.8 %", "99": "99 %", "975": "97.5 %", "999": 
 
 def subject(measure: Measure, cut: str) -> str:
     """Return the subject under which a table is published."""
-    part = "series" if cut == SERIES else f"by-{cut}"
-    return f"{measure.slug}:{part}" if cut else measure.slug
+    if not cut:
+        return measure.slug
+    part = "series" if cut == SERIES else cut if cut.startswith("organisation-") else f"by-{cut}"
+    return f"{measure.slug}:{part}"
+
+
+def dimension_of(cut: str) -> str | None:
+    """Return the dimension that a cut splits by: `specialty` of `organisation-specialty-series`; None where it splits by none."""
+    name = cut.removeprefix("organisation-").removeprefix("by-").removesuffix("series").strip("-")
+    return name if name in load_dimensions() else None
 
 
 def released(measure: Measure, result: Result) -> dict[str, Any]:
@@ -29,6 +37,7 @@ def released(measure: Measure, result: Result) -> dict[str, Any]:
         "format": 1,
         "kind": "table",
         "subject": subject(measure, result.cut),
+        "population": measure.slug,
         "edition": result.edition,
         "title": _title(measure, result.cut, period),
         "finding": _finding(measure, result),
@@ -80,20 +89,26 @@ def _words(measure: Measure) -> dict[str, Any]:
 
 
 def _title(measure: Measure, cut: str, period: Period) -> str:
-    if cut == SERIES:
-        return f"{measure.short_title}, month by month to {period.ends_on:%B %Y}"
-    if cut:
-        label = load_dimensions()[cut].label
-        return f"{measure.short_title}, by {label[0].lower()}{label[1:]}: {period.words}"
-    return f"{measure.title}: {period.words}"
+    if not cut:
+        return f"{measure.title}: {period.words}"
+    dimension = dimension_of(cut)
+    label = load_dimensions()[dimension].label if dimension else PLACES.get(cut, "")
+    each = "each organisation" if cut.startswith("organisation-") else ""
+    by = f"by {label[0].lower()}{label[1:]}" if label else ""
+    words = ", ".join(word for word in (measure.short_title, each, by) if word)
+    if cut == SERIES or cut.endswith("-series"):
+        point = "year by year" if measure.editions.point_months == 12 else "month by month"
+        return f"{words}, {point} to {period.ends_on:%B %Y}"
+    return f"{words}: {period.words}"
 
 
 def _finding(measure: Measure, result: Result) -> str:
-    if result.cut == SERIES:
-        return findings.of_series(measure, result.columns, result.rows)
-    if result.cut:
-        return findings.of_dimension(measure, result.columns, result.rows)
-    return findings.of_organisations(measure, result.columns, result.rows, result.checks.get("not_trusts", ()))
+    told = {"": findings.of_organisations, SERIES: findings.of_series, "region": findings.of_places, "area": findings.of_places}
+    if not result.cut and measure.method:
+        return findings.of_funnel(measure, result.columns, result.rows, result.checks.get("not_trusts", ()))
+    if result.cut.startswith("organisation-"):
+        return findings.of_each(measure, result.columns, result.rows)
+    return told.get(result.cut, findings.of_dimension)(measure, result.columns, result.rows)
 
 
 def _column(measure: Measure, cut: str, name: str) -> dict[str, Any]:
@@ -102,13 +117,15 @@ def _column(measure: Measure, cut: str, name: str) -> dict[str, Any]:
         "name": ("Organisation", "text"),
         "region": ("Region code", "code"),
         "region_name": ("Region", "text"),
-        "month": ("Month", "date"),
+        "area": ("Area code", "code"),
+        "month": ("Year" if measure.editions.point_months == 12 else "Month", "date"),
         "z": ("Distance from the middle in standard deviations, chance alone", "number"),
         "z_adjusted": ("The same, counting in how much organisations usually differ", "number"),
         "band": ("Compared with others", "band"),
     }
     if name == "label":
-        return {"name": name, "label": "Month" if cut == SERIES else load_dimensions()[cut].label, "type": "text"}
+        label = fixed["month"][0] if cut == SERIES else PLACES.get(cut) or load_dimensions()[cut].label
+        return {"name": name, "label": label, "type": "text"}
     if name in fixed:
         label, kind = fixed[name]
         return {"name": name, "label": label, "type": kind}
