@@ -52,7 +52,7 @@ def test_the_text_is_a_range_that_holds_the_count(count):
 
 
 def test_the_text_of_three_is_one_to_six():
-    assert release(RawCount(5)) == Released(value=3, text="1 to 6", rule="mid6-1")
+    assert release(RawCount(5)) == Released(value=3, text="1 to 6", rule="mid6-1", possible=(1, 6))
     assert release(RawCount(1234)).text == "1,231 to 1,236"
 
 
@@ -131,7 +131,7 @@ def test_a_plain_number_cannot_be_released():
 
 
 def test_an_unknown_rule_is_refused():
-    with pytest.raises(ValueError, match="'none': it must be one of mid6, official"):
+    with pytest.raises(ValueError, match="'none': it must be one of mid6, hes2018, os2023, official"):
         release(RawCount(5), "none")
 
 

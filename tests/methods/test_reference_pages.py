@@ -13,7 +13,7 @@ METHODS = [
     rates.wilson_interval(1, 2).method,
     rates.byar_interval(1).method,
     rates.exact_interval(1).method,
-    disclosure.MID6.method(),
+    *(rule.method() for rule in disclosure.OFFERED.values()),
     *(funnel.funnel([5, 9], [10, 10], kind=kind, overdispersion=rule).method for kind, rule in funnel_scales.SCALES),
 ]
 EXAMPLES = [
