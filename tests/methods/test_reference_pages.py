@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from candour.config import command
-from candour.methods import disclosure, funnel, funnel_scales, rates
+from candour.methods import disclosure, fairness, funnel, funnel_scales, rates
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "reference" / "methods"
 METHODS = [
@@ -14,6 +14,7 @@ METHODS = [
     rates.byar_interval(1).method,
     rates.exact_interval(1).method,
     *(rule.method() for rule in disclosure.OFFERED.values()),
+    *(fairness.gradient([1, 1, 1], [0.1, 0.2, 0.4], kind=kind).method for kind in fairness.KINDS),
     *(funnel.funnel([5, 9], [10, 10], kind=kind, overdispersion=rule).method for kind, rule in funnel_scales.SCALES),
 ]
 EXAMPLES = [
