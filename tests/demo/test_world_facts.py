@@ -157,13 +157,37 @@ def test_story_f_the_weekend_and_the_two_trusts_that_closed_the_gap(world):
 
 def test_story_f_two_thirds_as_many_people_go_home_on_a_weekend_day(world):
     facts = facts_for(world, "senior-review-14h")
-    one = (facts["organisation"] == world.story.westering) & (facts["specialty"] == "heart")
+    one = (facts["organisation"] == world.story.westering) & (facts["specialty"] == "heart") & (facts["deprivation"] == 3)
     a_day = {
         kind: facts["discharges"][facts["day_type"] == kind].sum() / facts["days"][one & (facts["day_type"] == kind)].sum()
         for kind in ("weekday", "weekend")
     }
     assert a_day["weekend"] / a_day["weekday"] == pytest.approx(2 / 3, abs=0.01)
     assert facts["days"][one].sum() == (np.datetime64(month_back(TODAY, 0)) - np.datetime64(month_back(TODAY, 36))).astype(int)
+
+
+QUALITY = [slug for slug in MEASURES if slug != "shmi"]
+
+
+@pytest.mark.parametrize("slug", QUALITY)
+def test_every_quality_measure_can_be_cut_by_specialty_by_street_and_by_day(world, slug: str):
+    facts = facts_for(world, slug)
+    for dimension, groups in (("specialty", 6), ("deprivation", 5), ("day_type", 2)):
+        assert len(np.unique(facts[dimension])) >= groups
+        values = [share(facts, facts[dimension] == group) for group in np.unique(facts[dimension])]
+        assert max(values) > min(values)
+
+
+@pytest.mark.parametrize("slug", QUALITY)
+def test_splitting_further_adds_up_exactly_to_what_was_split(world, slug: str):
+    before, after = MEASURES[slug](world), facts_for(world, slug)
+    kept = [name for name in before if (name in after and before[name].dtype.kind in "UM") or name == "site"]
+    for name in [name for name in list(before)[list(before).index("numerator") :] if name != "days"]:
+        assert before[name].sum() == after[name].sum()
+        for about in kept:
+            groups, place = np.unique(before[about], return_inverse=True)
+            place_after = np.searchsorted(groups, after[about])
+            np.testing.assert_array_equal(np.bincount(place, before[name]), np.bincount(place_after, after[name], minlength=len(groups)))
 
 
 def by_fifth(facts: dict, *, of: str = "numerator", by: str = "denominator") -> list[float]:

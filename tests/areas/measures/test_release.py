@@ -23,6 +23,8 @@ SLUG = "replies-to-families"
 CODES = [f"X{letter}{number}" for letter in "AB" for number in range(6)]
 MONTHS = [np.datetime64("2024-01") + i for i in range(15)]
 NOBODY = Viewer.anonymous
+EACH = {"organisation-by-day_type", "organisation-by-deprivation", "organisation-by-specialty"}
+EACH |= {"organisation-series", "organisation-specialty-series"}
 
 
 def facts(seed: int = 1) -> dict[str, np.ndarray]:
@@ -35,6 +37,8 @@ def facts(seed: int = 1) -> dict[str, np.ndarray]:
         "month": np.array([k[0] for k in keys], dtype="datetime64[D]"),
         "organisation": np.array([k[1] for k in keys], dtype=object),
         "deprivation": np.array([k[2] for k in keys]),
+        "specialty": np.array(["heart"] * len(keys), dtype=object),
+        "day_type": np.array(["weekday"] * len(keys), dtype=object),
         "numerator": np.array([sum(chance.random() < share[k[1]] for _ in range(n)) for k, n in zip(keys, total, strict=True)]),
         "denominator": np.array(total),
         "working_days": np.array([25 * n for n in total]),
@@ -163,7 +167,7 @@ def test_computing_again_changes_nothing_and_writes_no_line(computed, by) -> Non
 
 def test_what_candour_made_waits_for_a_second_person_and_is_then_asked_about(computed, by, publishers) -> None:
     given = measures.release(slug=SLUG, edition="2025-05", by=by)
-    assert (len(given["proposals"]), given["publications"]) == (6, [])  # the newest edition also has each region and each organisation
+    assert (len(given["proposals"]), given["publications"]) == (11, [])  # the newest edition also has each region and each organisation
     assert publishing.newest(kind="table", subject=SLUG, viewer=NOBODY()) is None
     for proposal in given["proposals"]:
         for person in publishers:
@@ -181,8 +185,8 @@ def test_what_candour_made_waits_for_a_second_person_and_is_then_asked_about(com
 def test_what_was_given_to_the_gate_is_owed_no_more(computed, by) -> None:
     viewer = Viewer.of(by, ())
     assert [(o.edition, o.cuts) for o in measures.releases_owed(viewer=viewer)] == [
-        ("2025-02", ("", "deprivation", "month")),
-        ("2025-05", ("", "deprivation", "month", "organisation-by-deprivation", "organisation-series", "region")),
+        ("2025-02", ("", "day_type", "deprivation", "month", "specialty")),
+        ("2025-05", tuple(sorted({"", "day_type", "deprivation", "month", "specialty", "region", *EACH}))),
     ]
     measures.release(slug=SLUG, edition="2025-02", by=by)
     assert [o.edition for o in measures.releases_owed(viewer=viewer)] == ["2025-05"]
@@ -248,7 +252,7 @@ def test_reading_what_is_owed_and_what_was_found_takes_the_same_few_queries_howe
     with django_assert_num_queries(1):
         measures.releases_owed(viewer=viewer)
     with django_assert_num_queries(2):
-        assert len(measures.results(measure=SLUG, viewer=viewer)) == 9
+        assert len(measures.results(measure=SLUG, viewer=viewer)) == 16
     with django_assert_num_queries(1):
         measures.facts_held(viewer=viewer)
 

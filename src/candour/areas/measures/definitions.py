@@ -152,6 +152,7 @@ class Measure(Shape):
     units: Units
     facts: tuple[Column, ...]
     dimensions: tuple[str, ...]
+    split_words: dict[str, Text] = {}
     editions: Editions
     series_months: int = pydantic.Field(default=36, ge=12)
     early_warning: EarlyWarning | None = None
@@ -188,6 +189,8 @@ class Measure(Shape):
     def fits_together(self) -> Self:
         if tuple(column.name for column in self.facts if column.role == "dimension") != self.dimensions:
             raise ValueError("dimensions: must name the facts' dimension columns, in their order")
+        if unknown := set(self.split_words) - set(self.dimensions):
+            raise ValueError(f"split_words: {', '.join(sorted(unknown))} is not among the dimensions")
         if self.kind == "index" and self.dimensions:
             raise ValueError("dimensions: the groups of an index cannot be added up")
         if self.kind in ("count", "index") and self.method:

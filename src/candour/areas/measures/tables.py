@@ -78,6 +78,8 @@ _WORDS = {
     "better",
     "units",
     "bands",
+    "split_words",
+    "compared",
     "asks",
     "owner",
     "source",

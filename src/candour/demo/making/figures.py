@@ -46,12 +46,12 @@ def _second_yes(cast: Cast) -> None:
 def _by_edition(facts: Columns, cast: Cast) -> list[Act]:
     """Official figures come release by release and pass under the standing approval."""
     happens = []
+    newest = facts["edition"].max()
     for edition in np.unique(facts["edition"]):
         part = {name: values[facts["edition"] == edition] for name, values in facts.items()}
         released = part["released_on"][0].astype("datetime64[D]").item()
-        happens.append(
-            Act(released, 10, OFFICIAL, partial(_take_in, OFFICIAL, part, f"shmi-{edition}-invented.csv", (str(edition),), cast))
-        )
+        take_in = partial(_take_in, OFFICIAL, part, f"shmi-{edition}-invented.csv", (str(edition),), cast, wide=edition == newest)
+        happens.append(Act(released, 10, OFFICIAL, take_in))
     return happens
 
 
@@ -62,7 +62,7 @@ def _by_month(slug: str, facts: Columns, today: dt.date, cast: Cast) -> list[Act
     first, last = months.min(), months.max()
     every = max(EVERY_MONTHS, measure.editions.every_months)
     began = month_back(today, BEGINS.get(slug, OTHERS_BEGIN))
-    happens, taken, waiting = [], first, []
+    arrivals, taken, waiting = [], first, []
     for back in range(36, -1, -1):
         released = month_back(today, back)
         end = np.datetime64(month_back(today, back + 1 + measure.editions.lag_months), "M")
@@ -75,15 +75,19 @@ def _by_month(slug: str, facts: Columns, today: dt.date, cast: Cast) -> list[Act
         wanted = (months >= taken) & (months <= end)
         part = {name: values[wanted] for name, values in facts.items()}
         file_name = f"{slug}-to-{end}-invented.csv"
-        happens.append(Act(released, 20, slug, partial(_take_in, slug, part, file_name, tuple(waiting), cast)))
+        arrivals.append((released, part, file_name, tuple(waiting)))
         taken, waiting = end + 1, []
-    return happens
+    return [
+        # The tables of each organisation are large, so they come with the last quarter only.
+        Act(day, 20, slug, partial(_take_in, slug, part, name, editions, cast, wide=number == len(arrivals)))
+        for number, (day, part, name, editions) in enumerate(arrivals, start=1)
+    ]
 
 
-def _take_in(slug: str, part: Columns, file_name: str, editions: Iterable[str], cast: Cast) -> None:
+def _take_in(slug: str, part: Columns, file_name: str, editions: Iterable[str], cast: Cast, *, wide: bool) -> None:
     analyst = cast.actor("analyst")
     measures.import_table(source=slug, columns=part, file_name=file_name, by=analyst)
-    measures.compute(slug=slug, by=analyst)
+    measures.compute(slug=slug, by=analyst, wide=wide)
     # The newest first: what only an older edition shows is history, and asks nobody anything years late.
     for edition in sorted(editions, reverse=True):
         said = measures.release(slug=slug, edition=edition, by=analyst)

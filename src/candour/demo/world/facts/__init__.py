@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from candour.demo.world.facts.cancer import early_cancer_diagnosis
+from candour.demo.world.facts.further import further
 from candour.demo.world.facts.mortality import shmi
 from candour.demo.world.facts.replies import replies_to_families
 from candour.demo.world.facts.reports import incident_reports
@@ -46,7 +47,7 @@ def facts_for(world: World, measure_slug: str) -> Columns:
     """
     if measure_slug not in MEASURES:
         raise KeyError(f"the demonstration invents no {measure_slug!r}, only {', '.join(MEASURES)}")
-    columns = MEASURES[measure_slug](world)
+    columns = further(world, measure_slug, MEASURES[measure_slug](world))
     rows = {len(column) for column in columns.values()}
     if len(rows) != 1:
         raise AssertionError(f"{measure_slug}: columns of different lengths: {sorted(rows)}")
