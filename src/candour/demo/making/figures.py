@@ -46,7 +46,7 @@ def _second_yes(cast: Cast) -> None:
 def _by_edition(facts: Columns, cast: Cast) -> list[Act]:
     """Official figures come release by release and pass under the standing approval."""
     happens = []
-    newest = facts["edition"].max()
+    newest = max(facts["edition"].tolist())
     for edition in np.unique(facts["edition"]):
         part = {name: values[facts["edition"] == edition] for name, values in facts.items()}
         released = part["released_on"][0].astype("datetime64[D]").item()
