@@ -9,7 +9,7 @@ from candour.areas.measures import definitions
 from candour.demo import texts
 from candour.demo.texts.days import dated, day_of
 from candour.demo.texts.reading import TextError, _Place, _read
-from candour.demo.world import build_world
+from candour.demo.world import MEASURES, build_world
 
 TODAY = dt.date(2026, 11, 22)
 NEVER = ("incident occurred", "lessons have been learned", "lessons learned", "regrettable", "at this time", "stakeholder")
@@ -183,7 +183,7 @@ def test_a_text_that_cannot_be_placed_is_told_with_its_file_and_name(world):
 
 def test_every_measure_has_an_answer_for_whoever_is_asked_about_it(told):
     for direction in ("concern", "favourable"):
-        assert [slug for slug in definitions.load_all() if not told.replies.to(slug, direction)] == []
+        assert [slug for slug in MEASURES if not told.replies.to(slug, direction)] == []
 
 
 def test_no_reply_says_coding_because_none_attaches_a_recount(told):

@@ -281,7 +281,8 @@ def test_every_method_of_a_measure_is_described(client: Client) -> None:
     from candour.areas.measures import door as measures
 
     for measure in measures.definitions().values():
-        assert client.get(f"/about/methods/{measure.method.id}/").status_code == 200
+        if measure.method:
+            assert client.get(f"/about/methods/{measure.method.id}/").status_code == 200
 
 
 def test_the_parquet_and_the_column_notes_say_the_same_as_the_csv(client: Client, world) -> None:

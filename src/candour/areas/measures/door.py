@@ -2,6 +2,9 @@
 
 from candour.areas.measures.actions import compute, import_facts, release
 from candour.areas.measures.definitions import DefinitionError, Dimension, Measure, load_all, load_dimensions
+from candour.areas.measures.mapped_in import MappedIn, import_mapped
+from candour.areas.measures.mappings import Mapping
+from candour.areas.measures.mappings import shipped as mappings
 from candour.areas.measures.policy import MeasureError
 from candour.areas.measures.queries import Held, Owed, ResultSummary, facts_held, releases_owed, results
 from candour.areas.measures.taking_in import Taken, TakenIn, compute_and_release, import_shmi, import_table, sweep
@@ -26,6 +29,8 @@ __all__ = [
     "DefinitionError",
     "Dimension",
     "Held",
+    "MappedIn",
+    "Mapping",
     "Measure",
     "MeasureError",
     "Owed",
@@ -39,8 +44,10 @@ __all__ = [
     "dimensions",
     "facts_held",
     "import_facts",
+    "import_mapped",
     "import_shmi",
     "import_table",
+    "mappings",
     "release",
     "releases_owed",
     "results",

@@ -34,6 +34,9 @@ AsOf = Annotated[
         formats=["%Y-%m-%d"], metavar="DATE", help="The day the files are of, where their names do not say it.", show_default=False
     ),
 ]
+MappingOption = Annotated[
+    str, typer.Option("--mapping", metavar="MAPPING", help="The path of a mapping, or the name of one in definitions/mappings.")
+]
 
 
 class Outcome(Protocol):
@@ -88,6 +91,24 @@ def import_shmi(files: Files, format: FormatOption = Format.TABLE) -> None:  # n
     from candour.areas.measures import door
 
     run(lambda report: door.import_shmi(paths=files, by=Actor.command(), report=report), format)
+
+
+@app.command("measure")
+def import_measure(files: Files, mapping: MappingOption, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - the option's name
+    """
+    Take in files of figures for a measure, by a mapping: a YAML file that says which column is what, ours or one that you wrote.
+
+    Example: candour import measure england_trust_accidents_emergency.csv --mapping emergency-four-hours
+    """
+    prepare()
+    from candour.areas.ledger.door import Actor
+    from candour.areas.measures import door
+
+    try:
+        with on_disk(files) as paths:
+            run(lambda report: door.import_mapped(paths=paths, mapping=mapping, by=Actor.command(), report=report), format)
+    except (door.DefinitionError, door.MeasureError) as wrong:
+        raise BadInputError(f"{str(wrong).rstrip('.')}. Nothing was imported") from None
 
 
 @contextmanager
