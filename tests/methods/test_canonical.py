@@ -125,3 +125,21 @@ def test_values_without_a_canonical_form_are_refused(value):
 def test_types_that_json_does_not_know_are_refused(value):
     with pytest.raises(TypeError):
         encode(value)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.floats(allow_nan=False, allow_infinity=False),
+            st.floats(1e-5, 1e-3),
+            st.floats(1e14, 1e17),
+            st.integers(-(2**53), 2**53),
+            st.text(alphabet=st.characters(exclude_categories=["Cs"])),
+            st.booleans(),
+            st.none(),
+        )
+    )
+)
+def test_a_list_is_written_as_its_values_are_written_one_by_one(values):
+    assert canonical.encode(values) == b"[" + b",".join(canonical.encode(value) for value in values) + b"]"
+    assert canonical.encode([values, values]) == b"[" + b",".join([canonical.encode(values)] * 2) + b"]"

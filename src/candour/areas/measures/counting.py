@@ -70,10 +70,7 @@ class Cells:
 
     def released(self, rule: str) -> dict[str, Array]:
         """Return every sum under a disclosure rule: whole numbers for counts, floats for what was measured."""
-        shown: dict[str, Array] = {}
-        for name, values in self.__counts.items():
-            distinct, place = np.unique(values, return_inverse=True)  # most counts come up many times, and each is released alike
-            shown[name] = np.array([disclosure.release(disclosure.RawCount(v), rule).value for v in distinct], dtype=np.int64)[place]
+        shown: dict[str, Array] = {name: disclosure.rule_called(rule).shown(values) for name, values in self.__counts.items()}
         for name, values in self.__numbers.items():
             shown[name] = values / MICRO
         return shown
