@@ -141,5 +141,5 @@ def test_types_that_json_does_not_know_are_refused(value):
     )
 )
 def test_a_list_is_written_as_its_values_are_written_one_by_one(values):
-    assert canonical.encode(values) == b"[" + b",".join(canonical.encode(value) for value in values) + b"]"
-    assert canonical.encode([values, values]) == b"[" + b",".join([canonical.encode(values)] * 2) + b"]"
+    assert encode(values) == b"[" + b",".join(encode(value) for value in values) + b"]"
+    assert encode([values, values]) == b"[" + b",".join([encode(values)] * 2) + b"]"
