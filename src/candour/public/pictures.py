@@ -24,7 +24,7 @@ def funnel(publication: Publication, table: Table, *, highlight: str | None = No
     def draw() -> bytes:
         return charts.funnel_svg(table, highlight=highlight, better=better, **size).encode()
 
-    return _kept(f"funnel|{highlight}|{width}|{better}|{publication.sha256}", "svg", draw).decode()
+    return kept(f"funnel|{highlight}|{width}|{better}|{publication.sha256}", "svg", draw).decode()
 
 
 def part(publication: Publication, table: Table, *, width: int | None = None) -> str:
@@ -34,7 +34,7 @@ def part(publication: Publication, table: Table, *, width: int | None = None) ->
     def draw() -> bytes:
         return _part_svg(table, **size).encode()
 
-    return _kept(f"part|{width}|{publication.sha256}", "svg", draw).decode()
+    return kept(f"part|{width}|{publication.sha256}", "svg", draw).decode()
 
 
 def is_series(table: Table) -> bool:
@@ -83,13 +83,17 @@ def _part_words(table: Table) -> dict[str, Any]:
     return {
         "title": table["finding"],
         "value_label": measure["units"]["value"],
-        "value_type": VALUE_TYPES[measure["kind"]],
+        "value_type": value_type(measure),
         "better": measure["better"],
     }
 
 
 # A released proportion is already per 100, so it is drawn as the number that its table holds.
 VALUE_TYPES = {"ratio": "ratio", "proportion": "rate", "rate": "rate"}
+
+
+def value_type(measure: dict[str, Any]) -> str:
+    return VALUE_TYPES.get(measure["kind"], "rate")
 
 
 def history(key: str, points: list[dict[str, Any]], *, measure: dict[str, Any], name: str, title: str, width: int | None = None) -> str:
@@ -103,14 +107,14 @@ def history(key: str, points: list[dict[str, Any]], *, measure: dict[str, Any], 
             title=title,
             name=name,
             value_label=measure["units"]["value"],
-            value_type=VALUE_TYPES[kind],
+            value_type=value_type(measure),
             centre=1.0 if kind == "ratio" else None,
             centre_label="1.00 as expected" if kind == "ratio" else "",
             better=measure["better"],
             **size,
         ).encode()
 
-    return _kept(f"history|{width}|{title}|{key}", "svg", draw).decode()
+    return kept(f"history|{width}|{title}|{key}", "svg", draw).decode()
 
 
 def standalone_svg(publication: Publication, table: Table, *, highlight: str | None = None) -> bytes:
@@ -121,7 +125,7 @@ def standalone_svg(publication: Publication, table: Table, *, highlight: str | N
             return charts.funnel_svg(table, highlight=highlight, better=better, standalone=True).encode()
         return _part_svg(table).encode()
 
-    return _kept(f"alone|{highlight}|{publication.sha256}", "svg", draw)
+    return kept(f"alone|{highlight}|{publication.sha256}", "svg", draw)
 
 
 def png(publication: Publication, table: Table, *, highlight: str | None = None) -> bytes:
@@ -130,7 +134,7 @@ def png(publication: Publication, table: Table, *, highlight: str | None = None)
     def draw() -> bytes:
         return charts.funnel_png(table, highlight=highlight, better=better) if _is_funnel(table) else _part_png(table)
 
-    return _kept(f"png|{highlight}|{publication.sha256}", "png", draw)
+    return kept(f"png|{highlight}|{publication.sha256}", "png", draw)
 
 
 def _is_funnel(table: Table) -> bool:
@@ -147,7 +151,7 @@ def forget_all() -> None:
     _read.cache_clear()
 
 
-def _kept(words: str, ending: str, draw: Callable[[], bytes]) -> bytes:
+def kept(words: str, ending: str, draw: Callable[[], bytes]) -> bytes:
     name = f"{hashlib.sha256(f'{DRAWING}|{words}'.encode()).hexdigest()}.{ending}"
     try:
         return _read(str(_folder() / name))

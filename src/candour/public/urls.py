@@ -1,7 +1,20 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from candour.public import challenge, downloads, health, home, measures, methods, open_data, organisations, record, record_tiles
+from candour.public import (
+    challenge,
+    compare,
+    compare_sides,
+    downloads,
+    health,
+    home,
+    measures,
+    methods,
+    open_data,
+    organisations,
+    record,
+    record_tiles,
+)
 
 
 class Ending(StringConverter):
@@ -25,6 +38,11 @@ urlpatterns = [
     path("measures/<slug:slug>/<edition:edition>/", measures.measure, name="measure-edition"),
     path("measures/<slug:slug>/<edition:edition>.<ending:ending>", downloads.edition, name="download"),
     path("measures/<slug:slug>/<edition:edition>/<slug:part>.<ending:ending>", downloads.edition, name="download-part"),
+    path("compare/", compare.listing, name="compare"),
+    path("compare/seven-days/", compare_sides.seven_days, name="compare-seven-days"),
+    path("compare/fairness/", compare_sides.fairness, name="compare-fairness"),
+    path("compare/<slug:slug>/", compare.measure, name="compare-measure"),
+    path("compare/<slug:slug>/<slug:cut>/", compare.cut, name="compare-cut"),
     path("about/methods/", methods.listing, name="methods"),
     path("about/methods/<slug:method_id>/", methods.method, name="method"),
     path("open-data/", open_data.listing, name="open-data"),

@@ -1,0 +1,81 @@
+"""Recompute this: the exact command for a cut, the file it reads, the fingerprint of the data, and where tools disagree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from candour.areas.publishing.door import Publication
+from candour.public import compare_words as words
+from candour.public import measures, methods
+from candour.public.compare_cuts import Cut, Cuts, counted
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a reader needs to make a cut again."""
+
+    command: str
+    said: str
+    links: tuple[tuple[str, str], ...]
+    differs: tuple[str, ...]
+    method_id: str
+
+
+ENDINGS = (("CSV", "csv"), ("JSON", "json"), ("Parquet", "parquet"), ("SVG", "svg"), ("PNG", "png"))
+KINDS = {"proportion": "wilson", "rate": "byar", "ratio": "byar"}
+
+
+def checks_for(cuts: Cuts, cut: Cut) -> Check:
+    publication, table = cuts.publications[cut.slug], cuts.table_of(cut)
+    command, said = command_for(cuts, cut)
+    method_id = str((table.get("method") or {}).get("id", ""))
+    differs = tuple(methods.methods().get(method_id, {}).get("differs") or ())
+    return Check(command, said, downloads(publication), differs, method_id)
+
+
+def downloads(publication: Publication) -> tuple[tuple[str, str], ...]:
+    """Return the frozen table of a publication in every form."""
+    slug, _, part = publication.subject.partition(":")
+    stem = f"/measures/{slug}/{publication.edition}" + (f"/{part}" if part else "")
+    return tuple((name, f"{stem}.{ending}") for name, ending in ENDINGS)
+
+
+def file_of(publication: Publication) -> str:
+    """
+    Return the name under which a browser saves the table.
+    """
+    return f"{publication.subject.replace(':', '-')}-{publication.edition}.csv"
+
+
+def command_for(cuts: Cuts, cut: Cut) -> tuple[str, str]:
+    """Return the command that makes a cut's figures again, and what to know before it is run."""
+    publication, table = cuts.publications[cut.slug], cuts.table_of(cut)
+    first = "Download the CSV first."
+    if cut.slug == "organisation" and table.get("method") and any(c["name"] == "band" for c in table["columns"]):
+        return measures.command_for(table, publication), f"{first} The command prints the same values, limits and bands."
+    if cut.slug == "time":
+        better = cuts.measure["better"]
+        return (
+            f"candour spc {file_of(publication)} --date month --value value --better {better}",
+            f"{first} The command prints the chart's middle, limits and signals.",
+        )
+    return interval_commands(cuts, cut)
+
+
+def interval_commands(cuts: Cuts, cut: Cut) -> tuple[str, str]:
+    """Return one command for each end of a cut: an interval needs nothing but the two counts."""
+    top, bottom = counted(cuts.table_of(cut))
+    kind = KINDS.get(cuts.measure["kind"])
+    found = words.ends(cut, cuts.groups(cut))
+    if kind is None or not top or not bottom or found is None:
+        return "", "The value is the publisher's own, or a plain count: there is nothing to compute."
+    per = cuts.measure["per"]
+    lines = []
+    for group in found:
+        if group.top is None or group.bottom is None:
+            continue
+        lines.append(
+            f"candour interval --kind {kind} --events {group.top:.12g} {'--total' if kind == 'wilson' else '--per'} {group.bottom:.12g}"
+        )
+    times = f" Multiply what it prints by {per:,}." if per != 1 else ""
+    return "\n".join(lines), f"The lowest and the highest group, from the two counts in the table.{times}"

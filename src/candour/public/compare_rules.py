@@ -1,0 +1,109 @@
+"""Who stands apart, under each respected rule: the same figures, and names that enter and leave the list."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from candour.design import formats
+from candour.methods import funnel
+from candour.methods.funnel import AS_EXPECTED
+from candour.methods.funnel_scales import SCALES
+from candour.public.compare_cuts import Cuts, Group
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way of drawing the line: how much spread it allows for, and at which level it names."""
+
+    slug: str
+    label: str
+    says: str
+    spread: str
+    level: float
+
+
+RULES = {
+    r.slug: r
+    for r in (
+        Rule("exact-95", "Chance alone, 95 %", "Names whoever is further away than chance alone would put 1 in 20.", "none", 0.95),
+        Rule("exact-998", "Chance alone, 99.8 %", "Names whoever is further away than chance alone would put 1 in 500.", "none", 0.998),
+        Rule("shmi", "The SHMI's rule", "Allows for the usual differences, estimated without the tenth at each end.", "shmi", 0.95),
+        Rule("cqc", "The regulator's rule", "Allows for the usual differences, with the tenth at each end pulled in.", "cqc", 0.95),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Everybody's band under one rule."""
+
+    rule: Rule
+    bands: tuple[str, ...]
+    method_id: str
+
+    @property
+    def apart(self) -> frozenset[int]:
+        return frozenset(i for i, band in enumerate(self.bands) if band and band != AS_EXPECTED)
+
+
+@dataclass(frozen=True)
+class Change:
+    """How the list under one rule differs from the published one, in words and names."""
+
+    sentence: str
+    enter: tuple[Group, ...]
+    leave: tuple[Group, ...]
+
+
+def published(cuts: Cuts) -> str | None:
+    """Return the rule that the published table used, or None where it names nobody or by another rule."""
+    method = cuts.table.get("method") or {}
+    parameters = method.get("parameters", {})
+    levels = parameters.get("levels") or [0.95]
+    return next((r.slug for r in RULES.values() if (r.spread, r.level) == (parameters.get("overdispersion"), levels[0])), None)
+
+
+def judge(cuts: Cuts, groups: Sequence[Group]) -> dict[str, Judged]:
+    """Return the bands under each rule that this kind of measure has, the published ones as they were published."""
+    own = published(cuts)
+    able = tuple(i for i, g in enumerate(groups) if g.top is not None and g.bottom)
+    if own is None or not able:
+        return {}
+    kind, per = cuts.measure["kind"], cuts.measure["per"]
+    top, bottom = (tuple(float(getattr(groups[i], name)) for i in able) for name in ("top", "bottom"))
+    answers = {}
+    for rule in RULES.values():
+        if (kind, rule.spread) not in SCALES or (rule.spread != "none" and not any(top)):
+            continue
+        method_id, found = bands(kind, per, rule.spread, rule.level, top, bottom)
+        said = dict(zip(able, found, strict=True))
+        everybody = tuple(g.band for g in groups) if rule.slug == own else tuple(said.get(i, "") for i in range(len(groups)))
+        answers[rule.slug] = Judged(rule, everybody, method_id)
+    return answers
+
+
+@functools.lru_cache(maxsize=256)
+def bands(
+    kind: Any, per: float, spread: Any, level: float, top: tuple[float, ...], bottom: tuple[float, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """Return a rule's method and bands; kept, because a released table never changes."""
+    answer = funnel.funnel(top, bottom, kind=kind, overdispersion=spread, levels=(level,), per=per)
+    return answer.method.id, tuple(str(band) for band in answer.band)
+
+
+def change(groups: Sequence[Group], own: Judged, chosen: Judged) -> Change:
+    """Say who enters and who leaves the list when the chosen rule takes the place of the published one."""
+    enter = tuple(groups[i] for i in sorted(chosen.apart - own.apart))
+    leave = tuple(groups[i] for i in sorted(own.apart - chosen.apart))
+    if chosen.rule == own.rule:
+        sentence = f"This is the rule of the published table. It names {formats.plural(len(own.apart), 'organisation')}."
+        return Change(sentence, (), ())
+    sentence = (
+        f"Under this rule {formats.plural(len(chosen.apart), 'organisation')} would be named instead of {len(own.apart)}: "
+        f"{len(enter) or 'none'} would come onto the list and {len(leave) or 'none'} would leave it. "
+        "No figure changed. Only the line between usual and unusual did."
+    )
+    return Change(sentence, enter, leave)
