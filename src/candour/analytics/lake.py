@@ -176,10 +176,7 @@ def _hash(table: Any) -> str:
     for name in table.column_names:
         column = table.column(name).combine_chunks()
         if pa.types.is_large_string(column.type):
-            values = column.to_pylist()
-            encoded = [value.encode() for value in values]
-            parts = [np.cumsum([len(e) for e in encoded], dtype="<i8").tobytes(), b"".join(encoded)]
-            kind = "text"
+            parts, kind = _text_parts(column), "text"
         elif pa.types.is_date32(column.type):
             parts, kind = [column.to_numpy(zero_copy_only=False).astype("datetime64[D]").astype("<i8").tobytes()], "day"
         elif pa.types.is_integer(column.type):
@@ -190,6 +187,13 @@ def _hash(table: Any) -> str:
         for part in parts:
             digest.update(part)
     return digest.hexdigest()
+
+
+def _text_parts(column: Any) -> list[bytes]:
+    """Return where each text ends and all texts after one another, as the column holds them already."""
+    _, places, letters = column.buffers()
+    ends = np.frombuffer(places, dtype="<i8")[column.offset : column.offset + len(column) + 1]
+    return [(ends[1:] - ends[0]).tobytes(), memoryview(letters)[ends[0] : ends[-1]].tobytes() if letters else b""]
 
 
 def _file_hash(path: Path) -> str:
