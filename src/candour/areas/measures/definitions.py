@@ -100,12 +100,14 @@ class EarlyWarning(Shape):
     """
     How each organisation is watched month by month: for a risk `ratio_worse` (or better) times what was usual.
 
-    `alpha` is the chance of a false alarm in one organisation, `baseline_months` the first months that say what was usual.
+    `usual` is the organisation's own rate in its first `baseline_months`, or that of all organisations; `alpha` is the chance of a false
+    alarm in one organisation.
     """
 
     test: Literal["sprt", "cusum"]
     ratio_worse: float = pydantic.Field(gt=0)
     ratio_better: float | None = pydantic.Field(default=None, gt=0)
+    usual: Literal["own", "all"] = "own"
     alpha: float = pydantic.Field(gt=0, lt=0.5)
     baseline_months: int = pydantic.Field(ge=3)
 
