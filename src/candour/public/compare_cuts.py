@@ -23,7 +23,12 @@ class Cut:
     slug: str
     part: str  # "" is the table by organisation
     label: str
-    lacking: str  # why a measure may not have it, after "It is not cut by "
+    lacking: str  # why a measure may not have it, after "It is not cut by "; empty where nobody would miss it
+
+    @property
+    def dimension(self) -> str:
+        """Return the name of the column that holds the cut's groups."""
+        return {"time": "month", "": "organisation"}.get(self.slug if self.part else "", self.part.removeprefix("by-"))
 
 
 CUTS = {
@@ -35,6 +40,8 @@ CUTS = {
         Cut("area", "by-area", "By area", "area: its organisations are not placed in areas"),
         Cut("deprivation", "by-deprivation", "By how poor places are", "deprivation: its figures do not say where people live"),
         Cut("weekday", "by-day_type", "By weekday and weekend", "weekday: its figures do not say the day"),
+        Cut("kind", "by-trust_kind", "By kind of trust", ""),
+        Cut("shift", "by-shift", "By day and night", ""),
         Cut("time", "series", "Over time", "time: no months or years of it are published"),
     )
 }
@@ -64,18 +71,27 @@ def names_of(table: Mapping[str, Any]) -> list[str]:
 
 
 def counted(table: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the names of the columns of what is counted and of what it is divided by; empty where a table has none."""
-    have = set(names_of(table))
-    top = next((n for n in ("observed", "numerator") if n in have), "")
-    return top, next((n for n in ("expected", "denominator") if n in have), "")
+    """
+    Return the names of the columns of what is counted and of what it is divided by; empty where a table has none.
+
+    They stand before the value, whatever their names: two where there are two, of a count only the first, of an index only the second.
+    """
+    have = names_of(table)
+    at = have.index("value")
+    before = [c["name"] if c["type"] in ("count", "number") else "" for c in table["columns"][:at]]
+    kind = table["measure"]["kind"]
+    if kind == "count":
+        return before[-1], ""
+    if kind == "index":
+        return "", before[-1]
+    return before[-2], before[-1]
 
 
 def groups(cut: Cut, table: Table) -> list[Group]:
     """Return the rows of a cut for the whole country, in the table's order."""
     at = {name: i for i, name in enumerate(names_of(table))}
     rows = [row for row in table["rows"] if "region_name" not in at or row[at["region"]] == ""]
-    key = {"organisation": "organisation", "time": "month", "weekday": "day_type"}.get(cut.slug, cut.slug)
-    key = key if key in at else "organisation"
+    key = cut.dimension if cut.dimension in at else "organisation"
     label = next(name for name in ("label", "name", key) if name in at)
     top, bottom = counted(table)
 
@@ -151,7 +167,7 @@ class Cuts:
 
     @cached_property
     def lacking(self) -> list[Cut]:
-        return [cut for cut in CUTS.values() if cut.slug not in self.publications]
+        return [cut for cut in CUTS.values() if cut.lacking and cut.slug not in self.publications]
 
     def table_of(self, cut: Cut) -> Table:
         return self.contents[self.publications[cut.slug].number]

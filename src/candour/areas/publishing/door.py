@@ -12,6 +12,7 @@ from candour.areas.publishing.actions import (
     release_official,
 )
 from candour.areas.publishing.challenges import PublicChallenge, challenge, challenge_text, challenges, decide_challenge
+from candour.areas.publishing.excerpts import Excerpt, excerpts
 from candour.areas.publishing.policy import GateError, may_see_proposals
 from candour.areas.publishing.queries import (
     Gone,
@@ -41,6 +42,7 @@ from candour.areas.publishing.queries import (
 propose_document = propose
 
 __all__ = [
+    "Excerpt",
     "GateError",
     "Gone",
     "PublicChallenge",
@@ -60,6 +62,7 @@ __all__ = [
     "decide_challenge",
     "editions",
     "end_standing_approval",
+    "excerpts",
     "give_standing_approval",
     "has_standing_approval",
     "history",
