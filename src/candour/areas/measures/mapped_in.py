@@ -14,6 +14,7 @@ from candour.areas.ledger.door import Actor, Viewer
 from candour.areas.measures import actions, mapped_files, mappings
 from candour.areas.measures.definitions import Measure
 from candour.areas.measures.mapped_files import MappedFile
+from candour.areas.measures.mapped_rows import LeftOut, TotalCheck
 from candour.areas.measures.mappings import Mapping
 from candour.areas.measures.models import FactsFile
 from candour.areas.measures.policy import MeasureError
@@ -114,7 +115,7 @@ def _take(file: MappedFile, how: Mapping, measure: Measure, by: Actor) -> Taken:
 def notes(file: MappedFile, how: Mapping) -> list[str]:
     """Return what is said beside the figures: what the file cannot say, what was left out, and how its own total compares."""
     said = [*how.say, *(total_in_words(t) for t in file.totals)]
-    said += [f"{left.rows:,} rows were left out: {left.because}." for left in file.left_out if left.says == "0"]
+    said += left_out_in_words([left for left in file.left_out if left.says == "0"])
     if file.rejected:
         many = f"{len(file.rejected):,} of {file.read:,} rows" if len(file.rejected) > 1 else f"1 of {file.read:,} rows"
         said.append(f"{many} of the published file could not be used; the import names each with its reason.")
@@ -124,12 +125,22 @@ def notes(file: MappedFile, how: Mapping) -> list[str]:
 def warnings(file: MappedFile) -> list[str]:
     """Return what whoever imports should know."""
     said = [*file.warnings, *(total_in_words(t) for t in file.totals)]
-    said += [f"{left.rows:,} rows with {left.column} '{left.says}' were left out: {left.because}." for left in file.left_out]
+    said += left_out_in_words(file.left_out)
     said += [f"'{new}' stands in the file under {len(old)} names: {', '.join(old)}." for new, old in file.renamed.items()]
     return said
 
 
-def total_in_words(check: Any) -> str:
+def left_out_in_words(left_out: Sequence[LeftOut]) -> list[str]:
+    """Return what was left out on purpose, with one sentence for each reason."""
+    said = []
+    for column, because in dict.fromkeys((left.column, left.because) for left in left_out):
+        alike = [left for left in left_out if (left.column, left.because) == (column, because)]
+        what = f"'{alike[0].says}'" if len(alike) == 1 else f"one of {len(alike)} other values"
+        said.append(f"{sum(left.rows for left in alike):,} rows in which {column} is {what} were left out: {because}.")
+    return said
+
+
+def total_in_words(check: TotalCheck) -> str:
     """Return how the sum of the parts compares with the total that the file itself gives."""
     parts = f"{check.column}: the parts add up to {check.ours:,.0f}"
     if check.agree:

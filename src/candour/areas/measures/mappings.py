@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import pydantic
 
@@ -55,6 +55,17 @@ class Rename(Shape):
     until: dt.date | None = None
 
 
+class RenameTable(Shape):
+    """Names that several mappings share, in a file of its own."""
+
+    title: Text
+    owner: Text
+    source: Source
+    valid_from: dt.date
+    review_on: dt.date
+    renames: tuple[Rename, ...]
+
+
 class Beside(Shape):
     """A file in the same folder (or a path from there) in which the rows that name the organisation are counted."""
 
@@ -77,6 +88,12 @@ class Into(Shape):
     others: Text | None = None  # what all that are no trusts are together called; without it they are left out
     renames: tuple[Rename, ...] = ()
     times: float = pydantic.Field(default=1, gt=0)
+
+    @pydantic.field_validator("renames", mode="before")
+    @classmethod
+    def shared(cls, renames: Any) -> Any:
+        """Take the names from one of the tables beside the mappings where only its name is given."""
+        return read(FOLDER / "tables" / f"{renames}.yaml", RenameTable).renames if isinstance(renames, str) else renames
 
     @pydantic.model_validator(mode="after")
     def one_of(self) -> Self:
