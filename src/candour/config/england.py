@@ -18,6 +18,7 @@ from candour.areas.measures import door as measures
 from candour.areas.organisations import door as organisations
 from candour.areas.publishing import door as publishing
 from candour.areas.questions import door as questions
+from candour.config import england_measures
 
 NOTES = Path(candour.__file__).parent / "definitions" / "organisations" / "notes.yaml"
 
@@ -34,8 +35,7 @@ ORGANISATION_FILES = (
 
 
 def build(files: Path, *, report: Callable[[str], None]) -> None:
-    """Import organisations and SHMI through the same doors as everyone, with a standing approval given by two accounts of this computer."""
-
+    """Import organisations and figures through the same doors as everyone; two accounts of this computer give the standing approvals."""
     command = Actor.command()
     present = [files / "ods" / name for name in ORGANISATION_FILES if (files / "ods" / name).exists()]
     extra = sorted(p for p in (files / "ods").glob("*.csv") if p not in present)
@@ -53,6 +53,10 @@ def build(files: Path, *, report: Callable[[str], None]) -> None:
     for taken in measures.import_shmi(paths=tuple(sorted((files / "shmi").glob("*.csv"))), by=command).editions:
         report(f"SHMI {taken.edition}: {taken.added + taken.changed:,} rows taken in, {len(taken.rejected):,} rows not taken")
     compute_and_release("shmi", by=command)
+    others = england_measures.take_in(files, by=command, report=report)
+    england_measures.approve(others, people=people)
+    for slug in others:
+        compute_and_release(slug, by=command)
     for note in notes():
         proposal = publishing.propose(kind="organisation-note", edition="1", by=people[0], **note)
         publishing.approve(proposal_id=proposal, by=people[1])
