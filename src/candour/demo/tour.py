@@ -14,7 +14,7 @@ from candour.areas.publishing import door as publishing
 from candour.demo import tampering
 from candour.demo.texts import Stop, texts_for
 from candour.demo.world import build_world
-from candour.public.measures import command_for
+from candour.public.compare_checks import funnel_command
 
 DO_NOT_TRUST_US = "do-not-trust-us"
 MEASURE = "shmi"
@@ -72,7 +72,7 @@ def example(*, address: str, viewer: Viewer) -> Example | None:
         csv=csv,
         file=file,
         download=f"curl -o {file} {address}{csv}",
-        command=f"./run {command_for(table, found)}",
+        command=f"./run {funnel_command(table, found)}",
     )
 
 

@@ -32,14 +32,18 @@ def _known(newest: list[Figure], holder: OrganisationSummary | None) -> Answer:
         if holder is not None:
             return (f"Figures are published for {holder.name}, which runs it.", "Open its page to see them.")
         return "No figure about it is published here. That says nothing about how safe its care is."
-    apart = [f for f in newest if f.stands_apart]
-    same = len(newest) - len(apart)
+    compared = [f for f in newest if f.is_compared]
+    if not compared:
+        return f"{formats.plural(len(newest), 'figure')} about it, and none that can be compared with others."
+    apart = [f for f in compared if f.stands_apart]
+    same = len(compared) - len(apart)
     if not apart:
-        if len(newest) == 1:
-            return f"{newest[0].measure['short_title']}: {newest[0].band_words}, which does not mean safe."
-        return f"All of its {len(newest)} figures are about as expected, which does not mean safe."
+        if len(compared) == 1:
+            return f"{compared[0].measure['short_title']}: {compared[0].band_words}, which does not mean safe."
+        which = f"All of its {len(newest)} figures" if len(newest) == len(compared) else f"The {len(compared)} figures that compare it"
+        return f"{which} are about as expected, which does not mean safe."
     said = join([f"{f.measure['short_title'].lower()} ({f.band_words})" for f in apart])
-    counted = f"{len(apart)} of {formats.plural(len(newest), 'figure')}"
+    counted = f"{len(apart)} of {formats.plural(len(compared), 'figure')}"
     sentence = f"It stands apart in {counted}: {said}."
     return (sentence, f"In the other {same} it is about as expected, which does not mean safe.") if same else sentence
 

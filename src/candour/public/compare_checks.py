@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from candour.areas.publishing.door import Publication
 from candour.public import compare_words as words
-from candour.public import measures, methods
-from candour.public.compare_cuts import Cut, Cuts, counted
+from candour.public import methods
+from candour.public.compare_cuts import Cut, Cuts, Table
+from candour.public.figures import counted
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def command_for(cuts: Cuts, cut: Cut) -> tuple[str, str]:
     publication, table = cuts.publications[cut.slug], cuts.table_of(cut)
     first = "Download the CSV first."
     if cut.slug == "organisation" and table.get("method") and any(c["name"] == "band" for c in table["columns"]):
-        return measures.command_for(table, publication), f"{first} The command prints the same values, limits and bands."
+        return funnel_command(table, publication), f"{first} The command prints the same values, limits and bands."
     if cut.slug == "time":
         better = cuts.measure["better"]
         return (
@@ -79,3 +80,20 @@ def interval_commands(cuts: Cuts, cut: Cut) -> tuple[str, str]:
         )
     times = f" Multiply what it prints by {per:,}." if per != 1 else ""
     return "\n".join(lines), f"The lowest and the highest group, from the two counts in the table.{times}"
+
+
+def funnel_command(table: Table, publication: Publication) -> str:
+    """Return the command that, run on the CSV of this page, gives the same figures; empty where nothing is judged."""
+    method, measure = table["method"], table["measure"]
+    if not any(c["name"] == "band" for c in table["columns"]):
+        return ""
+    top, bottom = counted(table)
+    if measure["kind"] == "ratio":
+        counts = f"--observed {top} --expected {bottom}"
+    else:
+        counts = f"--numerator {top} --denominator {bottom} --kind {measure['kind']}"
+        if measure["per"] != 1:
+            counts += f" --per {measure['per']}"
+    limits = ",".join(str(limit) for limit in method["parameters"].get("levels", (0.95, 0.998)))
+    spread = method["parameters"].get("overdispersion", "none")
+    return f"candour funnel {file_of(publication)} --unit organisation {counts} --overdispersion {spread} --limits {limits}"

@@ -12,6 +12,7 @@ from candour.areas.publishing import door as publishing
 from candour.areas.publishing.door import Publication
 from candour.design.charts.plain import reach
 from candour.methods import rates
+from candour.public.figures import counted
 
 Table = dict[str, Any]
 
@@ -68,23 +69,6 @@ def number(value: object) -> float | None:
 
 def names_of(table: Mapping[str, Any]) -> list[str]:
     return [column["name"] for column in table["columns"]]
-
-
-def counted(table: Mapping[str, Any]) -> tuple[str, str]:
-    """
-    Return the names of the columns of what is counted and of what it is divided by; empty where a table has none.
-
-    They stand before the value, whatever their names: two where there are two, of a count only the first, of an index only the second.
-    """
-    have = names_of(table)
-    at = have.index("value")
-    before = [c["name"] if c["type"] in ("count", "number") else "" for c in table["columns"][:at]]
-    kind = table["measure"]["kind"]
-    if kind == "count":
-        return before[-1], ""
-    if kind == "index":
-        return "", before[-1]
-    return before[-2], before[-1]
 
 
 def groups(cut: Cut, table: Table) -> list[Group]:

@@ -11,6 +11,22 @@ Table = dict[str, Any]
 Row = dict[str, Any]
 
 
+def counted(table: Table) -> tuple[str, str]:
+    """
+    Return the names of the columns of what is counted and of what it is divided by; empty where a table has none.
+
+    They stand before the value, whatever their names: two where there are two, of a count only the first, of an index only the second.
+    """
+    at = next(i for i, c in enumerate(table["columns"]) if c["name"] == "value")
+    before = [c["name"] if c["type"] in ("count", "number") else "" for c in table["columns"][:at]]
+    kind = table["measure"]["kind"]
+    if kind == "count":
+        return before[-1], ""
+    if kind == "index":
+        return "", before[-1]
+    return before[-2], before[-1]
+
+
 @dataclass(frozen=True)
 class Figure:
     """One organisation's row in one edition of one measure."""
@@ -26,12 +42,17 @@ class Figure:
 
     @property
     def band_words(self) -> str:
-        words: str = self.measure["bands"].get(self.row["band"], "")
+        words: str = (self.measure["bands"] or {}).get(self.row.get("band"), "")
         return words
 
     @property
+    def is_compared(self) -> bool:
+        """Answer whether a funnel compares it; the level of some figures says nothing about another organisation's."""
+        return bool(self.row.get("band"))
+
+    @property
     def stands_apart(self) -> bool:
-        return bool(self.row["band"] != "as_expected")
+        return self.is_compared and bool(self.row["band"] != "as_expected")
 
     @property
     def ends_on(self) -> str:
@@ -69,7 +90,7 @@ def about(organisation_code: str, tables: list[Publication], viewer: Viewer) -> 
 
 def columns_to_show(table: Table) -> list[str]:
     """Return the columns a reader wants first, in their order."""
-    wanted = ("name", "organisation", "observed", "numerator", "expected", "denominator", "value", "lower_95", "upper_95", "band")
     have = [c["name"] for c in table["columns"]]
+    wanted = ("name", "organisation", *counted(table), "value", "lower_95", "upper_95", "band")
     chosen = [n for n in wanted if n in have and not (n == "organisation" and "name" in have)]
     return chosen if len(chosen) > 1 else have

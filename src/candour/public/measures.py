@@ -4,22 +4,17 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from candour.areas.ledger import door as ledger
 from candour.areas.ledger.door import Request
 from candour.areas.publishing import door as publishing
-from candour.areas.publishing.door import Publication
 from candour.design import charts, tables
-from candour.public import figures, pictures
+from candour.public import compare_checks, compare_cuts, compare_pictures, figures, methods, pictures
+from candour.public import compare_words as words
+from candour.public.compare_cuts import Cut, Cuts
 
 FULL_TABLE = 400
-# How to read a part of a measure.
-READING = {
-    "month": _("Each dot is a month for the whole country. The bar behind it shows how far chance alone could have moved it."),
-    "": _("Each dot is a group of people. The line through it shows how far chance alone could have moved it."),
-}
 
 
 @require_safe
@@ -38,8 +33,8 @@ def measure(request: Request, slug: str, edition: str | None = None) -> HttpResp
     if chosen is None:
         return _not_current(request, slug, edition)
     parts = publishing.parts(kind="table", subject=slug, edition=chosen.edition, viewer=viewer)
-    contents = publishing.contents(publications=[chosen, *parts], viewer=viewer)
-    table = contents[chosen.number]
+    cuts = compare_cuts.assemble(chosen, {p.subject.split(":", 1)[1]: p for p in parts}, viewer)
+    table = cuts.table
     highlight = request.GET.get("organisation", "").upper()[:12] or None
     if highlight and not any(highlight in row for row in table["rows"]):
         highlight = None
@@ -65,21 +60,30 @@ def measure(request: Request, slug: str, edition: str | None = None) -> HttpResp
             limit=FULL_TABLE,
             better=table["measure"]["better"],
         ),
-        "parts": [_part(p, contents[p.number]) for p in parts],
-        "command": command_for(table, chosen),
+        "parts": [_part(cuts, cut) for cut in cuts.cuts if cut.part and cuts.publications[cut.slug] != chosen],
+        "wide": [(p.title, compare_checks.downloads(p)) for p in cuts.wide.values()],
+        "cuts": cuts,
+        "compared": any(c["name"] == "band" for c in table["columns"]),
+        "described": table["method"]["id"] in methods.methods(),
+        "comparable": chosen == editions[0],
+        "differs": methods.methods().get(table["method"]["id"], {}).get("differs") or [],
+        "command": compare_checks.funnel_command(table, chosen),
         "line": ledger.size(),
     }
     return render(request, "public/measure.jinja", context)
 
 
-def _part(publication: Publication, table: dict[str, Any]) -> dict[str, Any]:
+def _part(cuts: Cuts, cut: Cut) -> dict[str, Any]:
+    publication, table = cuts.publications[cut.slug], cuts.table_of(cut)
     return {
         "publication": publication,
         "table": table,
+        "slug": cut.slug,
+        "label": cut.label,
         "cut": publication.subject.split(":", 1)[1],
-        "reading": READING["month" if pictures.is_series(table) else ""],
-        "svg": pictures.part(publication, table),
-        "narrow": pictures.part(publication, table, width=charts.NARROW),
+        "reading": words.READING.get(cut.slug, words.READING[""]),
+        "svg": compare_pictures.full(cuts, cut),
+        "narrow": compare_pictures.full(cuts, cut, width=charts.NARROW),
         "view": tables.present(table, sortable=False, anchor=publication.subject.split(":", 1)[1]),
     }
 
@@ -90,19 +94,3 @@ def _not_current(request: Request, slug: str, edition: str | None) -> HttpRespon
     if not history:
         raise Http404
     return render(request, "public/gone.jinja", {"publication": history[0]}, status=410)
-
-
-def command_for(table: dict[str, Any], publication: Publication) -> str:
-    """Return the command that, run on the CSV of this page, gives the same figures."""
-    method, names = table["method"], {c["name"] for c in table["columns"]}
-    file = f"{publication.subject.replace(':', '-')}-{publication.edition}.csv"
-    kind = table["measure"]["kind"]
-    if "observed" in names:
-        counts = "--observed observed --expected expected"
-    else:
-        counts = f"--numerator numerator --denominator denominator --kind {kind}"
-        if table["measure"]["per"] != 1:
-            counts += f" --per {table['measure']['per']}"
-    limits = ",".join(str(limit) for limit in method["parameters"].get("levels", (0.95, 0.998)))
-    spread = method["parameters"].get("overdispersion", "none")
-    return f"candour funnel {file} --unit organisation {counts} --overdispersion {spread} --limits {limits}"

@@ -79,7 +79,7 @@ def organisation(request: Request, code: str) -> HttpResponse:
         "is_open": found.is_open(viewer.on),
         "figures": newest,
         # A picture for what stands apart now or ever did, and for the first measure; the rest stand in the table.
-        "histories": [_history(found.name, found.code, h) for h in _worth_a_picture(list(by_measure.values()))],
+        "histories": [_history(found.name, found.code, h) for h in _worth_a_picture([h for h in by_measure.values() if h[0].is_compared])],
         "holder": holder,
         "card": cards.card(found, newest, questions, viewer.on, holder),
         "questions": cards.questions_about(found.code, questions),

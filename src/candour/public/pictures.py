@@ -11,10 +11,14 @@ from django.conf import settings
 
 from candour.areas.publishing.door import Publication
 from candour.design import charts
+from candour.design.charts.intervals import Unit, sorted_svg
+from candour.design.charts.multiples import multiples_svg
+from candour.design.charts.plain import reach
+from candour.public import panels
 
 Table = dict[str, Any]
 # Raise when the drawing changes, so that pictures kept from before are drawn anew.
-DRAWING = "4"
+DRAWING = "5"
 
 
 def funnel(publication: Publication, table: Table, *, highlight: str | None = None, width: int | None = None) -> str:
@@ -22,9 +26,23 @@ def funnel(publication: Publication, table: Table, *, highlight: str | None = No
     size: dict[str, Any] = {"width": width} if width else {}
 
     def draw() -> bytes:
+        if not _is_funnel(table):
+            return values_svg(table, highlight=highlight, **size).encode()
         return charts.funnel_svg(table, highlight=highlight, better=better, **size).encode()
 
     return kept(f"funnel|{highlight}|{width}|{better}|{publication.sha256}", "svg", draw).decode()
+
+
+def values_svg(table: Table, *, highlight: str | None = None, **size: Any) -> str:
+    """Draw a table by organisation that no funnel judges: every value, from the lowest to the highest."""
+    at = {c["name"]: i for i, c in enumerate(table["columns"])}
+    measure = table["measure"]
+    units = [Unit(str(row[at["name"]]), row[at["value"]], highlight=row[at["organisation"]] == highlight) for row in table["rows"]]
+    seen = [u.value for u in units]
+    share = measure["kind"] == "proportion"
+    ends = reach(seen, floor=0 if share else None, ceiling=measure["per"] if share else None, zero=measure["kind"] == "count")
+    label = f"{measure['short_title']}, {measure['units']['value']}"
+    return sorted_svg(units, title=table["finding"], value_label=label, domain=ends, decimals=min(measure["decimals"], 2), **size)
 
 
 def part(publication: Publication, table: Table, *, width: int | None = None) -> str:
@@ -41,13 +59,23 @@ def is_series(table: Table) -> bool:
     return bool(table["cut"] == "month")
 
 
+def is_wide(table: Table) -> bool:
+    """Answer whether a part is about every organisation, so that it is drawn as many small charts."""
+    return bool(table["cut"].startswith("organisation-"))
+
+
 def _part_svg(table: Table, **size: Any) -> str:
+    if is_wide(table):
+        look: dict[str, Any] = {"decimals": min(table["measure"]["decimals"], 2), "joined": panels.is_series(table)}
+        return multiples_svg(panels.panels(table), title=table["finding"], domain=panels.domain([table]), **look, **size)
     if is_series(table):
         return charts.history_svg(month_points(table), centre=None, **_part_words(table), **size)
     return charts.ranges_svg(range_lines(table), **_part_words(table), **size)
 
 
 def _part_png(table: Table) -> bytes:
+    if is_wide(table):
+        return charts.png_of(_part_svg(table), title=table["finding"], what=table["title"])
     if is_series(table):
         return charts.history_png(month_points(table), centre=None, **_part_words(table))
     return charts.ranges_png(range_lines(table), **_part_words(table))
@@ -123,7 +151,7 @@ def standalone_svg(publication: Publication, table: Table, *, highlight: str | N
     def draw() -> bytes:
         if _is_funnel(table):
             return charts.funnel_svg(table, highlight=highlight, better=better, standalone=True).encode()
-        return _part_svg(table).encode()
+        return (_part_svg(table) if table["cut"] else values_svg(table, highlight=highlight)).encode()
 
     return kept(f"alone|{highlight}|{publication.sha256}", "svg", draw)
 
@@ -132,13 +160,17 @@ def png(publication: Publication, table: Table, *, highlight: str | None = None)
     better = table.get("measure", {}).get("better", "down")
 
     def draw() -> bytes:
-        return charts.funnel_png(table, highlight=highlight, better=better) if _is_funnel(table) else _part_png(table)
+        if _is_funnel(table):
+            return charts.funnel_png(table, highlight=highlight, better=better)
+        if not table["cut"]:
+            return charts.png_of(values_svg(table, highlight=highlight), title=table["finding"], what=table["title"])
+        return _part_png(table)
 
     return kept(f"png|{highlight}|{publication.sha256}", "png", draw)
 
 
 def _is_funnel(table: Table) -> bool:
-    return any(c["name"] == "organisation" for c in table["columns"])
+    return any(c["name"] == "band" for c in table["columns"])
 
 
 def _folder() -> Path:

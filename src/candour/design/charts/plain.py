@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from html import escape
 
 from candour.design import colours, formats
-from candour.design.charts.drawing import FAMILY, text_width
+from candour.design.charts.drawing import FAMILY, text_width, to_png
+from candour.design.charts.svg import alone
 
 Number = float | int | None
 
@@ -166,3 +167,11 @@ def value_axis(drawing: Drawing, scale: Scale, *, left: float, right: float, siz
         down = scale(value)
         drawing.line(left, down, right, down, stroke=colours.GRID)
         drawing.text(left - 6, down + size * 0.35, words, size=size, fill=colours.SLATE, anchor="end")
+
+
+def png_of(svg: str, *, title: str, what: str = "", foot: Sequence[str] = ()) -> bytes:
+    """
+    Return a picture drawn here as a PNG with its finding above it.
+    """
+    width, height = (int(svg.partition(f'{side}="')[2].partition('"')[0]) for side in ("width", "height"))
+    return to_png(alone(svg, heading=title, what=what, foot=foot, width=width, height=height))
