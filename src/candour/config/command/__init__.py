@@ -35,6 +35,7 @@ METHODS, RECORD, PLATFORM, DATA = "Methods, without any database", "The public r
 COMMANDS: dict[str, Entry] = {
     "interval": Entry("candour.config.command.methods:interval", "Give the confidence interval of a proportion or a rate.", METHODS),
     "funnel": Entry("candour.config.command.methods:funnel", "Judge units against the limits of a funnel plot.", METHODS),
+    "spc": Entry("candour.config.command.spc:spc", "Chart a figure over time and name what is more than chance.", METHODS),
     "fairness": Entry("candour.config.command.fairness:fairness", "Give the gradient from most to least deprived.", METHODS),
     "verify": Entry("candour.config.command.record:verify", "Check the public record offline.", RECORD),
     "demo": Entry("candour.config.command.platform:demo", "Build the invented health system once and serve it.", PLATFORM),

@@ -17,7 +17,23 @@ assurance   whether the target lies outside the limits: consistent_pass, consist
 
 from candour.methods.spc.asking import chart
 from candour.methods.spc.codes import ASSURANCES, FLAGS, VARIATIONS
+from candour.methods.spc.rebasing import Level, Proposal, propose_rebase
 from candour.methods.spc.results import Charts, Point, Series
 from candour.methods.spc.rules import BETTER, CHARTS, RULES, RuleSet
 
-__all__ = ["ASSURANCES", "BETTER", "CHARTS", "FLAGS", "RULES", "VARIATIONS", "Charts", "Point", "RuleSet", "Series", "chart"]
+__all__ = [
+    "ASSURANCES",
+    "BETTER",
+    "CHARTS",
+    "FLAGS",
+    "RULES",
+    "VARIATIONS",
+    "Charts",
+    "Level",
+    "Point",
+    "Proposal",
+    "RuleSet",
+    "Series",
+    "chart",
+    "propose_rebase",
+]
