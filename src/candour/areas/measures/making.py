@@ -16,7 +16,7 @@ from django.conf import settings
 from candour.analytics import engine, lake
 from candour.areas.ledger import clock
 from candour.areas.ledger.door import Viewer
-from candour.areas.measures import checking, figures, findings, indexes, periods, splits
+from candour.areas.measures import checking, figures, findings, gradients, indexes, periods, splits
 from candour.areas.measures.counting import Cells
 from candour.areas.measures.definitions import Measure
 from candour.areas.measures.figures import Figures
@@ -122,14 +122,21 @@ def _one(measure: Measure, file: FactsFile, known: dict[str, str], asked: dict[f
 def _monthly(measure: Measure, files: Sequence[FactsFile], known: dict[str, str], wide: frozenset[str] | None) -> Iterator[Made | Period]:
     stored = [lake.checked(settings.LAKE, _stored(f)) for f in files]
     months = _Months.read(measure, stored)
+    deprivation = gradients.deprivation(measure)
     found = periods.editions_within(measure.editions, first=months.first, last=months.last, today=clock.today())
     for period in found:
         used = [file for file in files if file.starts_on <= period.ends_on]
-        made_from = _made_from(measure, used, months.places, months.codes_until(period))
+        made_from = _made_from(measure, used, months.places, months.codes_until(period), deprivation)
         if known.get(period.edition) == made_from:
             yield period
             continue
         tables = months.tables(period, wide=wide is not None and (period is found[-1] or period.edition in wide))
+        if months.snapshot:
+            tables = [table for table in tables if not (table.cut == splits.SERIES or table.cut.endswith("-series"))]
+        if deprivation and (gradient := gradients.by_deprivation(measure, tables[0], deprivation)):
+            tables.append(gradient)
+        notes = dict.fromkeys(note for file in used for note in file.notes)
+        tables[0] = replace(tables[0], warnings=(*tables[0].warnings, *notes))
         yield Made(period, made_from, _provenance(measure, used), tuple(tables))
 
 
@@ -159,6 +166,11 @@ class _Months:
         codes = rows["organisation"] if rows else parts["month", "organisation"].groups["organisation"]
         last = periods.add_months(last, measure.editions.point_months - 1)
         return cls(measure, parts, rows, first, last, Places.of(str(c) for c in np.unique(codes)))
+
+    @property
+    def snapshot(self) -> bool:
+        """Answer whether there is one month (or year) only, which says nothing about change."""
+        return self.first == periods.add_months(self.last, 1 - self.measure.editions.point_months)
 
     def codes_until(self, period: Period) -> set[str]:
         """Return the organisations that figures up to the end of an edition can be about."""
@@ -248,8 +260,11 @@ def _stored(file: FactsFile) -> lake.Stored:
     return lake.Stored(file.content_hash, file.file_hash, file.rows)
 
 
-def _made_from(measure: Measure, files: Iterable[FactsFile], places: Places, codes: set[str]) -> str:
+def _made_from(
+    measure: Measure, files: Iterable[FactsFile], places: Places, codes: set[str], deprivation: gradients.Deprivation | None = None
+) -> str:
     recipe = {
+        "deprivation": deprivation.content_hash if deprivation else "",
         "facts": sorted(file.content_hash for file in files),
         "notes": [file.notes for file in files],
         "method": measure.method.model_dump(mode="json") if measure.method else None,

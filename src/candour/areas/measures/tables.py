@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from candour.areas.measures import findings
+from candour.areas.measures import findings, gradients
 from candour.areas.measures.definitions import Measure, load_dimensions
 from candour.areas.measures.models import Result
 from candour.areas.measures.periods import Period
@@ -20,7 +20,8 @@ def subject(measure: Measure, cut: str) -> str:
     """Return the subject under which a table is published."""
     if not cut:
         return measure.slug
-    part = "series" if cut == SERIES else cut if cut.startswith("organisation-") else f"by-{cut}"
+    whole = cut.startswith("organisation-") or cut == gradients.CUT
+    part = "series" if cut == SERIES else cut if whole else f"by-{cut}"
     return f"{measure.slug}:{part}"
 
 
@@ -52,14 +53,15 @@ def released(measure: Measure, result: Result) -> dict[str, Any]:
             "disclosure": DISCLOSURE[measure.disclosure],
             "provenance": result.provenance,
         },
-        "columns": [_column(measure, result.cut, name) for name in result.columns],
+        "columns": [_with_those_there(_column(measure, result.cut, name), result) for name in result.columns],
         "rows": result.rows,
         "totals": result.totals,
         "measure": _words(measure),
         "cut": result.cut,
         "cannot_tell": list(measure.cannot_tell),
         "warnings": list(result.warnings),
-        "checks": result.checks,
+        "checks": {name: value for name, value in result.checks.items() if name != "fairness"},
+        **({"fairness": result.checks["fairness"]} if "fairness" in result.checks else {}),
     }
 
 
@@ -93,6 +95,8 @@ def _words(measure: Measure) -> dict[str, Any]:
 def _title(measure: Measure, cut: str, period: Period) -> str:
     if not cut:
         return f"{measure.title}: {period.words}"
+    if cut == gradients.CUT:
+        return f"{measure.short_title}, areas from the most deprived to the least: {period.words}"
     dimension = dimension_of(cut)
     label = load_dimensions()[dimension].label if dimension else PLACES.get(cut, "")
     each = "each organisation" if cut.startswith("organisation-") else ""
@@ -108,6 +112,8 @@ def _finding(measure: Measure, result: Result) -> str:
     told = {"": findings.of_organisations, SERIES: findings.of_series, "region": findings.of_places, "area": findings.of_places}
     if not result.cut and measure.method:
         return findings.of_funnel(measure, result.columns, result.rows, result.checks.get("not_trusts", ()))
+    if result.cut == gradients.CUT:
+        return gradients.finding(measure, result.checks)
     if result.cut.startswith("organisation-"):
         return findings.of_each(measure, result.columns, result.rows)
     return told.get(result.cut, findings.of_dimension)(measure, result.columns, result.rows)
@@ -125,6 +131,8 @@ def _column(measure: Measure, cut: str, name: str) -> dict[str, Any]:
         "z_adjusted": ("The same, counting in how much organisations usually differ", "number"),
         "band": ("Compared with others", "band"),
     }
+    if cut == gradients.CUT:
+        fixed |= {"name": ("Area", "text")} | gradients.LABELS
     if name == "label":
         label = fixed["month"][0] if cut == SERIES else PLACES.get(cut) or load_dimensions()[cut].label
         return {"name": name, "label": label, "type": "text"}
@@ -148,6 +156,15 @@ def _column(measure: Measure, cut: str, name: str) -> dict[str, Any]:
         label = f"{side.capitalize()} limit, {_LEVELS.get(level, level)}"
         return {"name": name, "label": label, "type": "number", "unit": measure.units.value, "decimals": measure.decimals}
     return _counted(measure, name)
+
+
+def _with_those_there(column: dict[str, Any], result: Result) -> dict[str, Any]:
+    """Return a column of groups with those of its groups that have rows: a dimension knows more than any one measure has."""
+    if "values" not in column:
+        return column
+    place = result.columns.index(column["name"])
+    there = {row[place] for row in result.rows}
+    return column | {"values": [value for value in column["values"] if value["code"] in there]}
 
 
 def _counted(measure: Measure, name: str) -> dict[str, Any]:
