@@ -29,7 +29,7 @@ from candour.design.charts.control_parts import (
     worries,
 )
 from candour.design.charts.drawing import NARROW_LIMIT, STANDARD_WIDTH, text_width, wrap
-from candour.design.charts.labels import Box, Wish, box_of, place
+from candour.design.charts.labels import Box, Wish, box_of, overlap, place
 from candour.design.charts.labels import Placed as Found
 from candour.design.charts.plain import Drawing, Scale
 from candour.methods.spc import Series
@@ -324,9 +324,10 @@ def levels(
     if not placed:
         return
     if narrow:
+        covered = [(p.x - 6, scale(p.point.value) - 6, p.x + 6, scale(p.point.value) + 6) for p in placed]
         for down, words, name in lines:
             if name in ("upper limit", "target"):
-                drawing.halo(sides[0] + 4, down - 4, words, size=size, fill=colours.SLATE)
+                inside(drawing, words, down - 4, size, sides, covered)
         return
     high = 2 * size + 4
     places_down = [line[0] for line in lines]
@@ -338,3 +339,15 @@ def levels(
     for down, (_, words, name) in zip(places_down, lines, strict=True):
         drawing.text(sides[1] + 8, down - 1, name, size=size - 1, fill=colours.SLATE)
         drawing.text(sides[1] + 8, down + size - 1, words.removeprefix(name).strip(), size=size, weight=600, fill=colours.INK)
+
+
+def inside(drawing: Drawing, words: str, down: float, size: float, sides: tuple[float, float], covered: Sequence[Box]) -> None:
+    """
+    Write a line's name above it where no point is; where there is no room the table and the description have it.
+    """
+    wide, high = text_width(words, size), size
+    for left in (sides[0] + 4, sides[1] - wide - 2, (sides[0] + sides[1] - wide) / 2):
+        box = (left, down - high, left + wide, down + 2)
+        if not any(overlap(box, other) for other in covered):
+            drawing.halo(left, down, words, size=size, fill=colours.SLATE)
+            return
