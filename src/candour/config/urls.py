@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("candour.workspace.urls")),
     path("", include("candour.areas.publishing.urls")),
     path("", include("candour.areas.questions.urls")),
+    path("", include("candour.areas.measures.urls")),
     path("api/v1/", api.urls),
 ]
 if settings.KIND in ("demo", "test"):

@@ -2,6 +2,7 @@
 
 from candour.areas.measures.actions import compute, import_facts, release
 from candour.areas.measures.definitions import DefinitionError, Dimension, Measure, load_all, load_dimensions
+from candour.areas.measures.limits import Shift, may_redraw, redraw, redrawn_in, shift, shifts, take_back
 from candour.areas.measures.mapped_in import MappedIn, import_mapped
 from candour.areas.measures.mappings import Mapping
 from candour.areas.measures.mappings import shipped as mappings
@@ -35,6 +36,7 @@ __all__ = [
     "MeasureError",
     "Owed",
     "ResultSummary",
+    "Shift",
     "Taken",
     "TakenIn",
     "compute",
@@ -48,8 +50,14 @@ __all__ = [
     "import_shmi",
     "import_table",
     "mappings",
+    "may_redraw",
+    "redraw",
+    "redrawn_in",
     "release",
     "releases_owed",
     "results",
+    "shift",
+    "shifts",
     "sweep",
+    "take_back",
 ]
