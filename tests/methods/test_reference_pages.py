@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from candour.config import command
-from candour.methods import disclosure, fairness, funnel, funnel_scales, rates
+from candour.methods import disclosure, fairness, funnel, funnel_scales, rates, surveillance
+from candour.methods.disclosure import attack
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "reference" / "methods"
 METHODS = [
@@ -14,6 +15,12 @@ METHODS = [
     rates.byar_interval(1).method,
     rates.exact_interval(1).method,
     *(rule.method() for rule in disclosure.OFFERED.values()),
+    attack.METHOD,
+    *(
+        w([1], [0.5], surveillance.Plan(test=t)).method
+        for w in (surveillance.watch_periods, surveillance.watch_patients)
+        for t in surveillance.TESTS
+    ),
     *(fairness.gradient([1, 1, 1], [0.1, 0.2, 0.4], kind=kind).method for kind in fairness.KINDS),
     *(funnel.funnel([5, 9], [10, 10], kind=kind, overdispersion=rule).method for kind, rule in funnel_scales.SCALES),
 ]
