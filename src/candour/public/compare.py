@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 from candour.areas.ledger.door import Request
 from candour.areas.publishing import door as publishing
 from candour.design import charts
-from candour.public import compare_cuts, compare_pictures, compare_rules, compare_tables, figures
+from candour.public import compare_cuts, compare_each, compare_pictures, compare_rules, compare_series, compare_tables, figures
 from candour.public import compare_words as words
 from candour.public.compare_checks import checks_for
 from candour.public.compare_cuts import CUTS, Cut, Cuts
 
 COMPARE = ("Compare", "/compare/")
+SHORT_TABLE = 12  # a longer one is folded under its picture
 
 
 @require_safe
@@ -79,17 +80,29 @@ def cut(request: Request, slug: str, cut: str) -> HttpResponse:
         "highlight": next((g for g in groups if g.code == highlight), None),
         "off_the_map": compare_pictures.off_the_map(groups) if chosen.slug in ("region", "area") else [],
         "check": checks_for(cuts, chosen),
+        "table_open": len(groups) <= SHORT_TABLE,
+        "split_words": (cuts.measure.get("split_words") or {}).get(chosen.dimension, ""),
     }
     judged = None
     if chosen.slug == "organisation":
         rules = _rules(request, cuts)
         context |= rules
         judged = rules.get("judged")
+        if judged and rules["change"].finding:
+            context["finding"] = rules["change"].finding
     context["svg"] = compare_pictures.full(cuts, chosen, highlight=highlight, judged=judged)
     context["narrow"] = compare_pictures.full(cuts, chosen, highlight=highlight, judged=judged, width=charts.NARROW)
     context["view"] = compare_tables.view(cuts, chosen, request.GET.dict(), highlight=highlight, judged=judged)
-    context["each"] = compare_pictures.each(cuts, chosen, viewer=request.viewer, highlight=asked)
+    context |= _each(request, cuts, chosen, asked)
+    if chosen.slug == "time":
+        context["series"] = compare_series.about(groups, better=cuts.measure["better"])
     return render(request, "public/compare_cut.jinja", context)
+
+
+def _each(request: Request, cuts: Cuts, cut: Cut, asked: str) -> dict[str, Any]:
+    """Return the small charts of every region and organisation, and how to read them."""
+    found = [compare_each.regions(cuts, cut), *compare_each.every_organisation(cuts, cut, viewer=request.viewer, highlight=asked)]
+    return {"each": [panel for panel in found if panel], "each_reading": compare_each.reading(cuts, cut)}
 
 
 def _cuts(request: Request, slug: str) -> Cuts:

@@ -9,15 +9,13 @@ from typing import Any
 import yaml
 
 import candour
-from candour.areas.ledger.door import Viewer
-from candour.design import charts, colours, formats
+from candour.design import charts, formats
 from candour.design.charts.groups import groups_svg
 from candour.design.charts.intervals import Unit, small_units_svg, sorted_svg
-from candour.design.charts.multiples import Panel, multiples_svg
 from candour.design.charts.tiles import Tile, tiles_svg
 from candour.methods.funnel import AS_EXPECTED
+from candour.public import compare_series, pictures
 from candour.public import compare_words as words
-from candour.public import pictures
 from candour.public.compare_cuts import Cut, Cuts, Group
 from candour.public.compare_rules import Judged
 
@@ -103,9 +101,8 @@ def picture(cuts: Cuts, cut: Cut, *, highlight: str = "", judged: Judged | None 
         ]
         return tiles_svg(drawn, **look)
     if cut.slug == "time":
-        points = [{"on": g.code, "value": g.value, "lower_95": g.lower, "upper_95": g.upper} for g in groups]
-        look.pop("decimals")
-        return charts.history_svg(points, centre=None, value_type=pictures.value_type(measure), better=measure["better"], **look)
+        series, days = compare_series.of(groups, better=measure["better"])
+        return charts.control_svg(series, days=days, domain=cuts.domain_of(cut), better=measure["better"], **look)
     ordered = groups if cut.slug in ("deprivation", "weekday") else sorted(groups, key=lambda g: -(g.value or 0.0))
     return groups_svg([unit(g, highlight=highlight) for g in ordered], domain=cuts.domain_of(cut), **look, **centre(cuts))
 
@@ -118,11 +115,3 @@ def centre(cuts: Cuts) -> dict[str, Any]:
         return {}
     level = level * cuts.measure["per"]
     return {"reference": level, "reference_label": f"{formats.number(level, words.decimals(cuts.measure))} all together"}
-
-
-def each(cuts: Cuts, cut: Cut, *, viewer: Viewer, highlight: str = "") -> list[dict[str, Any]]:
-    """Return every organisation's own chart of this cut in panels by region, all on the scale of the measure."""
-    return []
-
-
-__all__ = ["Panel", "colours", "full", "multiples_svg", "off_the_map", "picture", "places", "small", "tile_maps"]

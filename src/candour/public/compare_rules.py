@@ -9,7 +9,7 @@ from typing import Any
 
 from candour.design import formats
 from candour.methods import funnel
-from candour.methods.funnel import AS_EXPECTED
+from candour.methods.funnel import AS_EXPECTED, HIGHER
 from candour.methods.funnel_scales import SCALES
 from candour.public.compare_cuts import Cuts, Group
 
@@ -54,6 +54,7 @@ class Change:
     """How the list under one rule differs from the published one, in words and names."""
 
     sentence: str
+    finding: str  # how many stand apart under the chosen rule; empty where the published finding says it
     enter: tuple[Group, ...]
     leave: tuple[Group, ...]
 
@@ -100,10 +101,15 @@ def change(groups: Sequence[Group], own: Judged, chosen: Judged) -> Change:
     leave = tuple(groups[i] for i in sorted(own.apart - chosen.apart))
     if chosen.rule == own.rule:
         sentence = f"This is the rule of the published table. It names {formats.plural(len(own.apart), 'organisation')}."
-        return Change(sentence, (), ())
+        return Change(sentence, "", (), ())
     sentence = (
         f"Under this rule {formats.plural(len(chosen.apart), 'organisation')} would be named instead of {len(own.apart)}: "
         f"{len(enter) or 'none'} would come onto the list and {len(leave) or 'none'} would leave it. "
         "No figure changed. Only the line between usual and unusual did."
     )
-    return Change(sentence, enter, leave)
+    high = sum(band == HIGHER for band in chosen.bands)
+    finding = (
+        f"Under another rule {len(chosen.apart)} of {formats.plural(len(groups), 'organisation')} would stand apart: "
+        f"{high} higher and {len(chosen.apart) - high} lower."
+    )
+    return Change(sentence, finding, enter, leave)

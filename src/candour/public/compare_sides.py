@@ -10,16 +10,17 @@ from django.views.decorators.http import require_safe
 
 from candour.areas.ledger.door import Request, Viewer
 from candour.areas.publishing import door as publishing
+from candour.areas.publishing.door import Publication
 from candour.design import charts
-from candour.public import compare_cuts, compare_fairness, compare_pictures, compare_seven_days
+from candour.public import compare_cuts, compare_fairness, compare_pictures, compare_seven_days, compare_tables
 from candour.public import compare_words as words
 from candour.public.compare import COMPARE
 from candour.public.compare_cuts import CUTS, Cut, Cuts
 
 
-def having(cut: Cut, viewer: Viewer) -> list[Cuts]:
-    """Return every measure whose newest edition has a cut, with two queries at most."""
-    newest = {p.subject: p for p in publishing.newest_of_each(kind="table", viewer=viewer)}
+def having(cut: Cut, published: list[Publication], viewer: Viewer) -> list[Cuts]:
+    """Return every measure whose newest edition has a cut, with one query at most."""
+    newest = {p.subject: p for p in published}
     mains = [p for p in newest.values() if f"{p.subject}:{cut.part}" in newest]
     parts = {
         main.subject: {
@@ -36,7 +37,7 @@ def having(cut: Cut, viewer: Viewer) -> list[Cuts]:
 @require_safe
 def seven_days(request: Request) -> HttpResponse:
     cut = CUTS["weekday"]
-    measures = having(cut, request.viewer)
+    measures = having(cut, publishing.newest_of_each(kind="table", viewer=request.viewer), request.viewer)
     context = {
         "section": "compare",
         "breadcrumbs": [COMPARE],
@@ -49,12 +50,14 @@ def seven_days(request: Request) -> HttpResponse:
 @require_safe
 def fairness(request: Request) -> HttpResponse:
     cut = CUTS["deprivation"]
-    measures = having(cut, request.viewer)
+    published = publishing.newest_of_each(kind="table", viewer=request.viewer)
+    measures = [side(cuts, cut) | compare_fairness.about(cuts) for cuts in having(cut, published, request.viewer)]
     context = {
         "section": "compare",
         "breadcrumbs": [COMPARE],
-        "measures": [side(cuts, cut) | compare_fairness.about(cuts) for cuts in measures],
-        "areas": compare_fairness.areas(request.viewer),
+        "measures": measures,
+        "headline": compare_fairness.headline(measures),
+        "areas": compare_fairness.areas(published, request.viewer),
     }
     return render(request, "public/compare_fairness.jinja", context)
 
@@ -69,6 +72,9 @@ def side(cuts: Cuts, cut: Cut) -> dict[str, Any]:
         "table": cuts.table_of(cut),
         "groups": cuts.groups(cut),
         "finding": words.finding(cuts, cut),
+        "view": compare_tables.view(cuts, cut, {}),
+        "cannot_tell": [words.CANNOT[cut.slug], *cuts.table_of(cut)["cannot_tell"][:1]],
+        "split_words": (cuts.measure.get("split_words") or {}).get(cut.dimension, ""),
         "svg": compare_pictures.full(cuts, cut),
         "narrow": compare_pictures.full(cuts, cut, width=charts.NARROW),
     }

@@ -52,15 +52,24 @@ def sorted_svg(
     reference: Number = None,
     reference_label: str = "",
     width: int = STANDARD_WIDTH,
+    given_order: tuple[str, str] | None = None,
+    slope: tuple[float, float] | None = None,
 ) -> str:
     """
     Return all units from the lowest to the highest, each with its interval.
 
     There are no positions on the other axis, because where intervals overlap there is none to give.
+
+    Parameters
+    ----------
+    given_order
+        What stands at the left and at the right end where the units keep the order they came in.
+    slope
+        A line through them, by its value at each end.
     """
     narrow = width < NARROW_LIMIT
     size = 14 if narrow else 15
-    left, right, bottom = 48, 8, 14
+    left, right, bottom = 48, 8, 34 if given_order else 14
     head = wrap(value_label, width - 8, size)
     top = 22 + (size + 4) * len(head)
     height = top + (300 if narrow else 340) + bottom
@@ -69,10 +78,17 @@ def sorted_svg(
         drawing.text(2, size + at * (size + 4), line, size=size)
     scale = Scale(*domain, height - bottom, top)
     value_axis(drawing, scale, left=left, right=width - right, size=size - 1)
-    known = sorted((u for u in units if u.value is not None), key=lambda u: float(u.value or 0))
+    known = [u for u in units if u.value is not None]
+    if given_order is None:
+        known.sort(key=lambda u: float(u.value or 0))
+    else:
+        drawing.text(left, height - 10, given_order[0], size=size - 1, fill=colours.SLATE)
+        drawing.text(width - right, height - 10, given_order[1], size=size - 1, fill=colours.SLATE, anchor="end")
     step = (width - left - right - 16) / max(len(known), 1)
     across = {id(u): left + 8 + step * (i + 0.5) for i, u in enumerate(known)}
     reference_line(drawing, scale, reference, reference_label, left, width - right, size)
+    if slope is not None:
+        drawing.line(left + 8, scale(slope[0]), width - right - 8, scale(slope[1]), stroke=colours.TEAL, width=2.5)
     thick = min(max(step * 0.5, 0.8), 4)
     for u in sorted(known, key=lambda u: (u.highlight, bool(SHAPES.get(u.band)))):
         colour = colours.INK if u.highlight else signal_colour(u.band, better)
