@@ -56,6 +56,7 @@ def build(*, seed: int, report: Report, today: dt.date | None = None) -> dt.date
     _do(acts, report, today)
     clock.set_today(today)
     with transaction.atomic():
+        _timed("limits", lambda: figures.redraw_limits(world, cast))
         _timed("last things", lambda: notes.count_questions(cast))
         _follow()
     report("in seconds: " + ", ".join(f"{what} {seconds:.1f}" for what, seconds in TIMINGS.items()))

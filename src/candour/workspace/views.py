@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger.door import Request
+from candour.areas.measures import door as measures
 from candour.areas.notices import door as notices
 from candour.areas.organisations import door as organisations
 from candour.areas.publishing import door as publishing
@@ -26,6 +27,7 @@ def home(request: Request) -> HttpResponse:
         "queue": queue,
         "places": places,
         "roles": [(roles[m.role], places.get(m.organisation_code or "")) for m in viewer.memberships if m.role in roles],
+        "may_redraw": measures.may_redraw(viewer),
         "at_the_gate": publishing.may_see_proposals(viewer),
         "waiting": [p for p in publishing.proposals(viewer=viewer) if p.may_approve],
         "notices": notices.notices_for(viewer=viewer),

@@ -85,12 +85,12 @@ def shift(*, slug: str, organisation: str, viewer: Viewer) -> Shift | None:
 
 def redrawn_in(*, slugs: list[str], viewer: Viewer) -> dict[tuple[str, str], tuple[dict[str, Any], ...]]:
     """Return what was decided and published, by measure and organisation; at most two queries."""
-    newest = publishing.newest_of_each(kind=KIND, viewer=viewer, subjects=slugs)
+    newest = publishing.newest_of_each(kind=KIND, viewer=viewer, subjects=[subject(slug) for slug in slugs])
     contents = publishing.contents(publications=newest, viewer=viewer)
     found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for p in newest:
         for entry in contents[p.number]["redrawn"]:
-            found[p.subject, entry["organisation"]].append(entry)
+            found[p.subject.partition(":")[0], entry["organisation"]].append(entry)
     return {key: tuple(entries) for key, entries in found.items()}
 
 
@@ -164,28 +164,33 @@ def evidence_words(found: Shift) -> list[str]:
     return said
 
 
+def subject(slug: str) -> str:
+    """Return the subject under which the decisions about a measure's charts are published."""
+    return f"{slug}:limits"
+
+
 def month_words(day: str) -> str:
     return f"{dt.date.fromisoformat(day):%B %Y}"
 
 
 def _entries(slug: str, viewer: Viewer) -> list[dict[str, Any]]:
-    newest = publishing.newest(kind=KIND, subject=slug, viewer=viewer)
+    newest = publishing.newest(kind=KIND, subject=subject(slug), viewer=viewer)
     return list(publishing.content(number=newest.number, viewer=viewer)["redrawn"]) if newest else []
 
 
 def _propose(slug: str, entries: list[dict[str, Any]], *, by: Actor, key: str | None) -> int:
     measure = load_all()[slug]
     today = clock.today().isoformat()
-    held = publishing.newest(kind=KIND, subject=slug, viewer=Viewer.of(by, ()))
+    held = publishing.newest(kind=KIND, subject=subject(slug), viewer=Viewer.of(by, ()))
     return publishing.propose_document(
         kind=KIND,
-        subject=slug,
+        subject=subject(slug),
         edition=today,
         title=f"{measure.short_title}: where limits begin anew",
         content={
             "format": 1,
             "kind": KIND,
-            "subject": slug,
+            "subject": subject(slug),
             "edition": today,
             "title": f"{measure.short_title}: where limits begin anew",
             "redrawn": entries,
