@@ -192,3 +192,55 @@ def xmr(values, *, rules, better="neutral", target=None, baseline=None, rebase=(
         assured = assurance(None if target is None else exactly(target), centre, width, better)
         signals = runs_signals([(v > centre) - (v < centre) for v in y])
     return {"flags": flags, "variation": variation(*last, better, rules), "assurance": assured, "lines": lines, "signals": signals}
+
+
+def median(values):
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def counted(chart, values, sizes, *, rules, better="neutral", baseline=None):
+    """A p, u, c or g chart of one whole series: flags, variation, and centre and squared sigma at each point, all in fractions."""
+    events = [exactly(v) for v in values]
+    base = events[:baseline] if baseline else events
+    if chart in ("p", "u"):
+        out_of = [exactly(s) for s in sizes]
+        y = [a / b for a, b in zip(events, out_of, strict=True)]
+        middle = centre = sum(base) / sum(out_of[: len(base)])
+        variance = [(middle * (1 - middle) if chart == "p" else middle) / b for b in out_of]
+    else:
+        y = events
+        middle = sum(base) / len(base)
+        variance = [middle if chart == "c" else middle * (middle + 1)] * len(y)
+        centre = middle if chart == "c" else median(base)
+    outside = [(v > middle) - (v < middle) if (v - middle) ** 2 > 9 * s else 0 for v, s in zip(y, variance, strict=True)]
+    near = [(v > middle) - (v < middle) if (v - middle) ** 2 > 4 * s else 0 for v, s in zip(y, variance, strict=True)]
+    flags, met = flags_of_group(y, centre, outside, near, rules)
+    return {
+        "flags": flags,
+        "variation": variation(flags[-1], met[-1], better, rules),
+        "centre": centre,
+        "variance": variance,
+        "middle": middle,
+    }
+
+
+def run_chart(values, *, rules, better="neutral"):
+    y = [exactly(v) for v in values]
+    none = [0] * len(y)
+    flags, met = flags_of_group(y, median(y), none, none, rules)
+    return {"flags": flags, "variation": variation(flags[-1], met[-1], better, rules), "centre": median(y)}
+
+
+def laney(events, sizes, *, share, screen):
+    """Centre and sigma at each point of a p' or u' chart, in floats."""
+    centre = sum(events) / sum(sizes)
+    sigma = [((centre * (1 - centre) if share else centre) / n) ** 0.5 for n in sizes]
+    z = [(a / n - centre) / s for a, n, s in zip(events, sizes, sigma, strict=True)]
+    ranges = [abs(b - a) for a, b in pairwise(z)]
+    mean = sum(ranges) / len(ranges)
+    if screen and mean > 0:
+        kept = [r for r in ranges if r < 3.267 * mean]
+        mean = sum(kept) / len(kept)
+    return centre, [s * mean / 1.128 for s in sigma]

@@ -105,6 +105,7 @@ def chart(
     size = None if denominators is None else _matrix("denominators", denominators)
     _refuse_impossible(chart, events, size)
     checks.above_zero("per", per)
+    events, size = np.atleast_2d(events), None if size is None else np.atleast_2d(size)
     series, points = events.shape
     if size is not None:
         events = np.where(np.isnan(size), np.nan, events)
@@ -158,9 +159,7 @@ def _matrix(name: str, values: ArrayLike) -> Floats:
     except (TypeError, ValueError):
         raise ValueError(f"{name} must be numbers, not {values!r:.80}") from None
     checks.refuse(name, array, np.isinf(array), "must be a finite number, or NaN where there is no point")
-    if array.ndim == 1:
-        array = array[None, :]
-    if array.ndim != 2 or not array.size:
+    if array.ndim not in (1, 2) or not array.size:
         raise ValueError(f"{name} has shape {array.shape}: it must be one series of at least one point, or several in rows")
     return array
 
