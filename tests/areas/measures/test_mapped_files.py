@@ -278,3 +278,11 @@ def test_every_field_is_described_for_the_people_who_write_mappings() -> None:
     named = [*Mapping.model_fields, *mappings.Into.model_fields, *mappings.Choice.model_fields, *mappings.Rename.model_fields]
     assert [n for n in named if f"`{n}`" not in readme] == []
     assert yaml.safe_load(readme.split("```yaml")[1].split("```")[0])["measure"]
+
+
+def test_months_that_say_the_same_for_everybody_are_told(tmp_path) -> None:
+    rows = [f"RA{c},{m} 2021,{100 + i},{7 if m != 'June' else 8}" for i, c in enumerate("ABC") for m in ("March", "April", "May", "June")]
+    assert read(write(tmp_path, *rows)).repeated == ((dt.date(2021, 3, 1), dt.date(2021, 5, 1)),)
+    assert read(write(tmp_path, *rows[:8])).repeated == (), "of two trusts it may be chance"
+    rows[1] = "RAA,April 2021,100,9"
+    assert read(write(tmp_path, *rows)).repeated == ()

@@ -35,12 +35,14 @@ def of_funnel(measure: Measure, columns: Sequence[str], rows: Sequence[Sequence[
     )
 
 
-def of_organisations(measure: Measure, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+def of_organisations(measure: Measure, columns: Sequence[str], rows: Sequence[Sequence[Any]], not_trusts: Sequence[str] = ()) -> str:
     """Return how far the values reach where no funnel judges them; of a count, how much it is in all."""
     value = columns.index("value")
     known = [row for row in rows if row[value] is not None]
     kind = "area" if measure.compared == "area" else "trust"
-    many = f"{len(known)} {kind}{'' if len(known) == 1 else 's'}"
+    code = columns.index("organisation")
+    trusts = sum(row[code] not in set(not_trusts) for row in known)
+    many = f"{trusts} {kind}{'' if trusts == 1 else 's'}{' and others' if trusts < len(known) else ''}"
     if not known:
         return f"{measure.short_title}: there is nothing to count yet."
     if measure.kind == "count":

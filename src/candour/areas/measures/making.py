@@ -217,9 +217,10 @@ def _tables(measure: Measure, parts: dict[tuple[str, ...], Cells], places: Place
 
 def _main(measure: Measure, cells: Cells, places: Places, rule: str) -> Figures:
     if measure.method is None:
-        return splits.organisations(measure, cells, names=places.names, rule=rule)
-    table, _ = figures.by_organisation(measure, cells, names=places.names, rule=rule)
-    top, bottom = figures.counted(measure)
+        table = splits.organisations(measure, cells, names=places.names, rule=rule)
+    else:
+        table, _ = figures.by_organisation(measure, cells, names=places.names, rule=rule)
+    top, bottom = measure.top or "", measure.bottom or ""
     if measure.kind == "ratio" and table.totals[top] != table.totals[bottom]:
         table = replace(table, warnings=(_sums(measure, table.totals[top], table.totals[bottom]), *table.warnings))
     if others := [row[0] for row in table.rows if measure.compared == "trust" and not places.is_trust(row[0])]:

@@ -37,6 +37,7 @@ class MappedFile:
     left_out: tuple[LeftOut, ...]
     totals: tuple[TotalCheck, ...]
     renamed: dict[str, list[str]]
+    repeated: tuple[tuple[dt.date, dt.date], ...]
     warnings: tuple[str, ...]
 
     @property
@@ -92,6 +93,7 @@ def read(path: Path, mapping: Mapping, measure: Measure) -> MappedFile:
         left_out=tuple(rows.left_out),
         totals=tuple(rows.totals),
         renamed={new: sorted(old) for new, old in sorted(renamed.items()) if len(old) > 1},
+        repeated=tuple(_repeated(columns, measure)),
         warnings=tuple(rows.warnings),
     )
 
@@ -214,6 +216,13 @@ def _refuse_constant_zero(rows: Rows, figures: tuple[str, ...]) -> None:
         if rows.kept.sum() > 1 and not any(as_number(text) for text in said):
             why = f"holds nothing but 0 in all {rows.kept.sum():,} rows, so something broke before it was published; nothing was taken in"
             raise TableError(why, file=rows.file, column=figure)
+
+
+def _repeated(columns: dict[str, Values], measure: Measure) -> list[tuple[dt.date, dt.date]]:
+    month = measure.column("month") or ""
+    numbers = {c.name for c in measure.facts if c.type in NUMBERS and c.role in ("numerator", "denominator", "value")}
+    about = [values for name, values in columns.items() if name not in numbers and name != month]
+    return mapped_sums.repeated(columns[month].astype("datetime64[D]"), about, [columns[name] for name in sorted(numbers)])
 
 
 def _hash(path: Path) -> str:

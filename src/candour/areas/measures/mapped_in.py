@@ -114,7 +114,7 @@ def _take(file: MappedFile, how: Mapping, measure: Measure, by: Actor) -> Taken:
 
 def notes(file: MappedFile, how: Mapping) -> list[str]:
     """Return what is said beside the figures: what the file cannot say, what was left out, and how its own total compares."""
-    said = [*how.say, *(total_in_words(t) for t in file.totals)]
+    said = [*how.say, *(total_in_words(t) for t in file.totals), *(repeated_in_words(*run) for run in file.repeated)]
     said += left_out_in_words([left for left in file.left_out if left.says == "0"])
     if file.rejected:
         many = f"{len(file.rejected):,} of {file.read:,} rows" if len(file.rejected) > 1 else f"1 of {file.read:,} rows"
@@ -124,7 +124,7 @@ def notes(file: MappedFile, how: Mapping) -> list[str]:
 
 def warnings(file: MappedFile) -> list[str]:
     """Return what whoever imports should know."""
-    said = [*file.warnings, *(total_in_words(t) for t in file.totals)]
+    said = [*file.warnings, *(total_in_words(t) for t in file.totals), *(repeated_in_words(*run) for run in file.repeated)]
     said += left_out_in_words(file.left_out)
     said += [f"'{new}' stands in the file under {len(old)} names: {', '.join(old)}." for new, old in file.renamed.items()]
     return said
@@ -138,6 +138,12 @@ def left_out_in_words(left_out: Sequence[LeftOut]) -> list[str]:
         what = f"'{alike[0].says}'" if len(alike) == 1 else f"one of {len(alike)} other values"
         said.append(f"{sum(left.rows for left in alike):,} rows in which {column} is {what} were left out: {because}.")
     return said
+
+
+def repeated_in_words(first: dt.date, last: dt.date) -> str:
+    """Return that a run of months holds the same figures for everybody."""
+    span = f"{first:%Y} to {last:%Y}" if first.month == last.month == 1 else f"{first:%B %Y} to {last:%B %Y}"
+    return f"From {span} the file gives exactly the same figures for everybody: they were filled in, not measured anew."
 
 
 def total_in_words(check: TotalCheck) -> str:
@@ -162,6 +168,7 @@ def _summary(file: MappedFile, measure: Measure) -> dict[str, Any]:
         "totals": [{"column": t.column, "ours": t.ours, "theirs": t.theirs, "agree": t.agree} for t in file.totals],
         "left_out": [{"column": o.column, "says": o.says, "rows": o.rows, "because": o.because} for o in file.left_out],
         "renamed": file.renamed,
+        "repeated": [[first.isoformat(), last.isoformat()] for first, last in file.repeated],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from candour.areas.measures.mapped_rows import Rows, numbered
 from candour.areas.measures.mappings import Zeros
 
 Columns = dict[str, NDArray[Any]]
+FEWEST_TO_REPEAT = 3
 
 
 def refuse_twice(rows: Rows, about: Sequence[str], figures: Sequence[str]) -> None:
@@ -59,6 +61,24 @@ def refuse_silent_zeros(rows: Rows, rule: Zeros, values: NDArray[np.float64], pl
     # A place that never reports anything has no usual, and its zeros say nothing either.
     silent = (values == 0) & ((counts == 0) | (usual >= rule.usual_at_least))[group]
     rows.leave_out(silent, column=rule.column, says="0", because=rule.because)
+
+
+def repeated(months: NDArray[Any], about: Sequence[NDArray[Any]], figures: Sequence[NDArray[Any]]) -> list[tuple[Any, Any]]:
+    """
+    Return the runs of months in which every row says exactly what it said before: filled in, not measured anew.
+
+    Looked for only where three rows or more could differ; each run is its first and its last month.
+    """
+    said: dict[Any, list[tuple[Any, ...]]] = {}
+    for month, *row in zip(months.tolist(), *(a.tolist() for a in about), *(f.tolist() for f in figures), strict=True):
+        said.setdefault(month, []).append(tuple(row))
+    ordered = [(month, sorted(rows, key=str)) for month, rows in sorted(said.items())]
+    runs: list[tuple[Any, Any]] = []
+    for (before, earlier), (month, rows) in pairwise(ordered):
+        if len(rows) < FEWEST_TO_REPEAT or rows != earlier:
+            continue
+        runs = [*runs[:-1], (runs[-1][0], month)] if runs and runs[-1][1] == before else [*runs, (before, month)]
+    return runs
 
 
 def added_up(about: AnyMapping[str, NDArray[Any]], figures: AnyMapping[str, NDArray[Any]]) -> Columns:

@@ -109,9 +109,10 @@ def _title(measure: Measure, cut: str, period: Period) -> str:
 
 
 def _finding(measure: Measure, result: Result) -> str:
-    told = {"": findings.of_organisations, SERIES: findings.of_series, "region": findings.of_places, "area": findings.of_places}
-    if not result.cut and measure.method:
-        return findings.of_funnel(measure, result.columns, result.rows, result.checks.get("not_trusts", ()))
+    told = {SERIES: findings.of_series, "region": findings.of_places, "area": findings.of_places}
+    if not result.cut:
+        tell = findings.of_funnel if measure.method else findings.of_organisations
+        return tell(measure, result.columns, result.rows, result.checks.get("not_trusts", ()))
     if result.cut == gradients.CUT:
         return gradients.finding(measure, result.checks)
     if result.cut.startswith("organisation-"):
