@@ -14,7 +14,7 @@ import numpy as np
 from candour.methods.checks import Floats
 from candour.methods.spc import limits, squares
 from candour.methods.spc.rules import D2, SCREEN, RuleSet
-from candour.methods.spc.sides import Bools, Sides
+from candour.methods.spc.sides import Bools, Sides, total
 
 SIGMAS, NEAR_SIGMAS = 3, 2
 POWER = 3.6  # Nelson 1994: times between rare events, to this root, are about normal
@@ -107,7 +107,7 @@ def _times(group: Group, rules: RuleSet, baseline: int | None, target: Floats | 
 def _of_counts(chart: str, group: Group, base: Bools, rules: RuleSet, target: Floats | None) -> tuple[Sides, Lines]:
     """Return the lines of a p or u chart, and of Laney's p' or u', which widens them by how much the points vary beyond chance."""
     events, size = np.asarray(group.events), np.asarray(group.size)
-    centre = (events * base).sum(axis=0) / (size * base).sum(axis=0)
+    centre = total(events * base) / total(size * base)
     share = chart.startswith("p")
     spread = np.sqrt((centre * (1 - centre) if share else centre) / size)
     if chart.endswith("prime"):
@@ -122,16 +122,16 @@ def _sigma_z(y: Floats, centre: Floats, spread: Floats, base: Bools, rules: Rule
     z = np.where(spread > 0, (y - centre) / spread, 0)
     between = base[1:]
     ranges = np.abs(np.diff(z, axis=0)) * between
-    mean = ranges.sum(axis=0) / between.sum(axis=0)
+    mean = total(ranges) / between.sum(axis=0)
     if rules.screened_prime:
         kept = between & (ranges < float(SCREEN) * mean)
-        mean = np.where(mean > 0, (ranges * kept).sum(axis=0) / np.maximum(kept.sum(axis=0), 1), mean)
+        mean = np.where(mean > 0, total(ranges * kept) / np.maximum(kept.sum(axis=0), 1), mean)
     return np.asarray(mean / float(D2))
 
 
 def _counted(chart: str, group: Group, base: Bools, target: Floats | None) -> tuple[Sides, Lines]:
     """Return the lines of a c chart, or of a g chart, whose limits stand round the mean and whose centre line is the median."""
-    mean = (group.y * base).sum(axis=0) / base.sum(axis=0)
+    mean = total(group.y * base) / base.sum(axis=0)
     spread = np.sqrt(mean if chart == "c" else mean * (mean + 1))
     centre = mean if chart == "c" else median(group.y, base)
     found = _judged(group, centre, mean, spread, target)

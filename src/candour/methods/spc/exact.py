@@ -121,7 +121,7 @@ def _lines(total: Any, count: Any, ranges: Any, kept: Any, scale: Any, rules: Ru
     for at in range(len(total)):
         whole = int(scale[at])
         centre[at] = float(Fraction(int(total[at]), int(count[at]) * whole))
-        width[at] = float(rules.limit * Fraction(int(ranges[at]), int(kept[at]) * whole)) if kept[at] else math.nan
+        width[at] = float(rules.limit) * float(ranges[at]) / float(int(kept[at]) * whole) if kept[at] else math.nan
     return centre, width
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from candour.methods.checks import Floats
 from candour.methods.spc import exact
 from candour.methods.spc.rules import SCREEN, RuleSet
-from candour.methods.spc.sides import Bools, Sides
+from candour.methods.spc.sides import Bools, Sides, total
 
 EPSILON = float(np.finfo(np.float64).eps)
 
@@ -42,12 +42,12 @@ def xmr(
     in_base = None if used is None else used[:made_from]
     count = np.float64(made_from) if in_base is None else in_base.sum(axis=0).astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        centre = base.sum(axis=0) / count
-        size = centre if y.min(initial=0.0) >= 0 else np.abs(base).sum(axis=0) / count
+        centre = total(base) / count
+        size = centre if y.min(initial=0.0) >= 0 else total(np.abs(base)) / count
         ranges = np.abs(np.diff(base, axis=0))
         if in_base is not None:
             ranges *= in_base[1:]
-        mean_range = ranges.sum(axis=0) / (count - 1)
+        mean_range = total(ranges) / (count - 1)
         slack = 32 * EPSILON * (made_from + 4)
         doubtful = np.zeros(y.shape[1], dtype=bool)
         if rules.screened:
@@ -87,7 +87,7 @@ def _screened(ranges: Floats, in_base: Bools | None, mean_range: Floats, toleran
     if in_base is not None:
         kept &= in_base[1:]
     number = kept.sum(axis=0, dtype=np.int32)
-    mean = np.where(mean_range > 0, (ranges * kept).sum(axis=0) / np.maximum(number, 1), mean_range)  # all level: nothing to screen
+    mean = np.where(mean_range > 0, total(ranges * kept) / np.maximum(number, 1), mean_range)  # all level: nothing to screen
     return mean, doubtful
 
 

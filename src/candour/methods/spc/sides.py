@@ -41,3 +41,15 @@ class Sides:
     centre: Floats
     width: Floats
     target: NDArray[np.int8]
+
+
+def total(rows: Floats) -> Floats:
+    """
+    Return the sum of each column, its rows added from the first to the last.
+
+    numpy adds a single column in another order than one of many, so that the last digit of a figure would hang on how many series were
+    asked for together.
+    """
+    if rows.shape[1] == 1 and len(rows):
+        return np.asarray(np.cumsum(rows, axis=0)[-1])
+    return np.asarray(rows.sum(axis=0))
