@@ -338,3 +338,12 @@ def test_no_picture_outlives_bytes_destroyed_for_privacy(client: Client, world) 
     publishing.approve(proposal_id=proposal, by=ben)
     ledger.run_once()
     assert not pictures._folder().exists()
+
+
+def test_the_data_service_lists_every_table_of_an_edition(world, client) -> None:
+    edition = client.get("/api/v1/measures/shmi/editions").json()[0]["edition"]
+    found = client.get(f"/api/v1/measures/shmi/editions/{edition}/parts").json()
+    assert found[0]["subject"] == "shmi"
+    assert {p["subject"].partition(":")[0] for p in found} == {"shmi"}
+    assert all(client.get(f"/api/v1/publications/{p['number']}/content").json()["subject"] == p["subject"] for p in found)
+    assert client.get("/api/v1/measures/shmi/editions/1999-01/parts").status_code == 404

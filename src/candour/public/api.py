@@ -154,6 +154,19 @@ def list_editions(request: Request, slug: str) -> Any:
     return found
 
 
+@router.get(
+    "/measures/{slug}/editions/{edition}/parts",
+    response={200: list[PublicationOut], 404: Problem},
+    tags=["measures"],
+    summary="The tables of an edition: the measure by organisation, and every other cut of it",
+)
+def list_parts(request: Request, slug: str, edition: str) -> Any:
+    whole = [p for p in publishing.editions(kind="table", subject=slug, viewer=request.viewer) if p.edition == edition]
+    if not whole:
+        raise Http404
+    return [*whole, *publishing.parts(kind="table", subject=slug, edition=edition, viewer=request.viewer)]
+
+
 @router.get("/publications", response=list[PublicationOut], tags=["publications"], summary="The latest publications, newest first")
 def list_publications(request: Request, limit: int = Query(100, ge=1, le=1000)) -> Any:  # type: ignore[type-arg]
     return publishing.all_publications(viewer=request.viewer, limit=limit)
