@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from candour.config import command
-from candour.methods import disclosure, fairness, funnel, funnel_scales, rates, surveillance
+from candour.methods import disclosure, fairness, funnel, funnel_scales, rates, seven_days, surveillance
 from candour.methods.disclosure import attack
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "reference" / "methods"
@@ -21,6 +21,7 @@ METHODS = [
         for w in (surveillance.watch_periods, surveillance.watch_patients)
         for t in surveillance.TESTS
     ),
+    *(seven_days.side_by_side(seven_days.DAYS[:2], [1, 1], [2, 2], kind=kind).method for kind in seven_days.KINDS),
     *(fairness.gradient([1, 1, 1], [0.1, 0.2, 0.4], kind=kind).method for kind in fairness.KINDS),
     *(funnel.funnel([5, 9], [10, 10], kind=kind, overdispersion=rule).method for kind, rule in funnel_scales.SCALES),
 ]

@@ -13,7 +13,7 @@ from candour.methods import checks, fairness_lines
 from candour.methods.checks import Floats
 from candour.methods.fairness_lines import Line
 from candour.methods.method import Method
-from candour.methods.rates import normal_quantile
+from candour.methods.rates import normal_quantile, student_quantile
 
 Kind = Literal["mean", "rate", "proportion"]
 
@@ -238,7 +238,7 @@ def _ranks(share: Floats, order: ArrayLike | None) -> Floats:
 
 def _ends(line: Line, fit: Scale, level: float) -> tuple[Floats, ...]:
     """Return SII and RII with their limits on the scale of the values."""
-    q = fairness_lines.reach(line.freedom, level)
+    q = student_quantile(level, line.freedom) if line.freedom else normal_quantile(level)
     wide = q * np.sqrt(line.variance_slope)
     if fit.name == "none":
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -97,14 +97,6 @@ def through(value: Floats, share: Floats, rank: Floats, variance: Floats | None)
     )
 
 
-def reach(freedom: int, level: float) -> float:
-    """Return how many standard errors either side hold `level`: of the normal distribution, or of Student's with `freedom`."""
-    from scipy.special import ndtri, stdtrit  # here, not above: it costs a third of the start-up time of commands without it
-
-    tail = (1 - level) / 2
-    return float(-(stdtrit(freedom, tail) if freedom else ndtri(tail)))
-
-
 def ratio_limits(line: Line, q: float) -> tuple[Floats, Floats]:
     """
     Return Fieller's limits of `last` by `first`: the ratios r for which last - r first is within `q` of its standard error of 0.
