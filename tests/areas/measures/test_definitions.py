@@ -88,6 +88,7 @@ def _changed(tmp_path: Path, old: str, new: str, name: str = "shmi.yaml") -> Pat
         ("review_on: 2027-11-01", "review_on: 2026-10-01", "review_on: must come after valid_from"),
         ("disclosure: official", "disclosure: null", "disclosure: counts about people need a rule"),
         ("role: numerator", "role: extra", "exactly one column must have the role numerator"),
+        ("name: observed, role", "name: deaths, role", "facts: the numerator must be called numerator or observed, not deaths"),
         ("dimensions: []", "dimensions: [shift]", "dimensions: must name the facts' dimension columns"),
         ("slug: shmi", "slug: smhi", "shmi.yaml: slug: is smhi"),
         ("slug: shmi", "slug: [", "shmi.yaml: cannot be read as YAML"),

@@ -23,8 +23,8 @@ def mapping(**more) -> Mapping:
     into = {
         "month": {"column": "when", "written": "month"},
         "organisation": {"column": "code", "codes": "trust"},
-        "attendances": {"column": "seen"},
-        "over_four_hours": {"column": "late"},
+        "denominator": {"column": "seen"},
+        "numerator": {"column": "late"},
     }
     return Mapping.model_validate({"measure": "emergency-four-hours", "title": "t", "into": into | more.pop("into", {}), **OWNED, **more})
 
@@ -40,7 +40,7 @@ def read(path: Path, how: Mapping | None = None) -> mapped_files.MappedFile:
 
 
 def facts(found: mapped_files.MappedFile) -> list[tuple]:
-    names = ("organisation", "month", "attendances", "over_four_hours")
+    names = ("organisation", "month", "denominator", "numerator")
     return sorted(tuple(str(found.columns[n][i])[:10] for n in names) for i in range(len(found.columns["month"])))
 
 
@@ -95,7 +95,7 @@ def test_codes_that_are_not_trusts_are_left_out_or_stand_together(tmp_path) -> N
     into = {"organisation": {"column": "code", "codes": "trust", "others": "Other providers"}}
     together = read(path, mapping(into=into, add_up=True))
     assert ("Other provi"[:10], "2021-04-01", "15.0", "2.0") in facts(together)
-    assert together.sums["attendances"] == 245
+    assert together.sums["denominator"] == 245
     assert together.warnings == (
         "2 organisations that are not NHS trusts stand together as 'Other providers', so that the sum is the whole country's.",
     )
@@ -112,7 +112,7 @@ def test_a_total_row_is_left_out_and_checked_against_the_sum_of_its_parts(tmp_pa
     rows = ["RAA,April 2021,Heart,10,1", "RAA,April 2021,Lung,20,2", "RAA,April 2021,Total,30,3"]
     choice = {"column": "part", "says": ["Total"], "because": "it is the sum of the others", "is_total": True}
     found = read(write(tmp_path, *rows, header=header), mapping(leave_out=[choice], add_up=True))
-    assert found.sums == {"attendances": 30, "over_four_hours": 3}
+    assert found.sums == {"denominator": 30, "numerator": 3}
     assert [(t.ours, t.theirs, t.places_apart, t.agree) for t in found.totals] == [(3, 3, 0, True), (30, 30, 0, True)]
     wrong = read(write(tmp_path, *rows[:2], "RAA,April 2021,Total,31,3", header=header), mapping(leave_out=[choice], add_up=True))
     assert [(t.column, t.agree, t.places_apart) for t in wrong.totals] == [("late", True, 0), ("seen", False, 1)]
@@ -138,7 +138,7 @@ def test_a_long_file_gives_one_row_for_all_that_it_says_of_a_trust_in_a_month(tm
 
 
 def test_a_percentage_of_a_base_becomes_a_whole_number_of_people(tmp_path) -> None:
-    into = {"over_four_hours": {"percent": "late", "of": "attendances"}}
+    into = {"numerator": {"percent": "late", "of": "denominator"}}
     found = read(write(tmp_path, "RAA,April 2021,1019,54.3670264965653", "RAB,April 2021,9,50", "RAC,April 2021,9,101"), mapping(into=into))
     assert [f[3] for f in facts(found)] == ["554.0", "5.0"]
     assert [r.reason for r in found.rejected] == ["column late: 101 is more than 100 of 100"]
@@ -248,8 +248,8 @@ def test_what_is_no_area_is_told() -> None:
         ("title:", "titel:", r"mine\.yaml: title: Field required; mine\.yaml: titel: Extra"),
         ("written: month", "written: monthly", r"mine\.yaml: into: month: written: "),
         (", written: month", "", r"mine\.yaml: into: month: written: say day"),
-        ("{column: total_attendances}", "{column: a, always: 3}", r"into: attendances: .*say exactly one of column, always"),
-        ("attendances: {column: total_attendances}", "visits: {column: x}", r"mine\.yaml: into: attendances is missing"),
+        ("{column: total_attendances}", "{column: a, always: 3}", r"into: denominator: .*say exactly one of column, always"),
+        ("denominator: {column: total_attendances}", "visits: {column: x}", r"mine\.yaml: into: denominator is missing"),
         ("into:", "into:\n  extra: {always: 1}", r"mine\.yaml: into: extra is no column of emergency-four-hours"),
     ],
 )

@@ -60,7 +60,7 @@ def test_waits_are_counted_once_though_the_file_has_a_total_among_its_specialtie
     taken = take(real_data, "waits-over-18-weeks", by)
     file = file_of(taken)
     assert (parts, everything) == (theirs, 2 * theirs), "the published file doubles"
-    assert file["sums"] == {"waiting": parts}
+    assert file["sums"] == {"numerator": parts}
     assert file["totals"] == [{"column": "waits_over_18_weeks", "ours": parts, "theirs": theirs, "agree": True}]
     assert [(o["says"], o["rows"]) for o in file["left_out"]] == [("Total", 31507)]
     assert (taken.read, taken.rejected) == (table.num_rows, ())
@@ -146,7 +146,7 @@ def test_the_weekend_to_weekday_ratio_of_going_home_is_that_of_the_file(real_dat
     result, rows = newest("discharges-per-day", "day_type")
     assert (str(result.starts_on), str(result.ends_on)) == ("2024-04-01", "2025-03-31")
     nation = {row["day_type"]: row for row in rows if row["region"] == ""}
-    assert {kind: (row["discharged"], row["days"]) for kind, row in nation.items()} == {k: (people[k], days[k]) for k in people}
+    assert {kind: (row["numerator"], row["denominator"]) for kind, row in nation.items()} == {k: (people[k], days[k]) for k in people}
     ratio = nation["weekend"]["value"] / nation["weekday"]["value"]
     assert ratio == pytest.approx(people["weekend"] / days["weekend"] / (people["weekday"] / days["weekday"]), abs=1e-6)
     assert round(ratio, 3) == 0.637
@@ -173,8 +173,8 @@ def test_four_hours_in_emergency_departments_are_those_of_the_file(real_data: Pa
     assert (taken.read, taken.added, len(taken.rejected)) == (7895, 7541, 354)
     assert {r.reason for r in taken.rejected} == {"column attendances_over_4hours: the cell is blank, so the figure is not known"}
     assert file["sums"] == {
-        "attendances": sum(int(float(r["total_attendances"])) for r in known),
-        "over_four_hours": sum(int(float(r["attendances_over_4hours"])) for r in known),
+        "denominator": sum(int(float(r["total_attendances"])) for r in known),
+        "numerator": sum(int(float(r["attendances_over_4hours"])) for r in known),
     }
     assert (file["starts_on"], file["ends_on"], file["organisations"]) == ("2021-04-01", "2025-07-31", 157)
     measures.compute(slug="emergency-four-hours", by=by)
@@ -188,9 +188,9 @@ def test_four_hours_in_emergency_departments_are_those_of_the_file(real_data: Pa
 @pytest.mark.parametrize(
     ("name", "sums"),
     [
-        ("cancer-treated-in-62-days", {"within": 16764, "people": 25742}),
-        ("cancer-answer-in-28-days", {"within": 140538, "people": 198795}),
-        ("test-waits-over-6-weeks", {"over_six_weeks": 426928, "waiting": 1446891}),
+        ("cancer-treated-in-62-days", {"numerator": 16764, "denominator": 25742}),
+        ("cancer-answer-in-28-days", {"numerator": 140538, "denominator": 198795}),
+        ("test-waits-over-6-weeks", {"numerator": 426928, "denominator": 1446891}),
     ],
 )
 def test_a_file_of_one_month_is_a_snapshot(real_data: Path, by, name: str, sums: dict[str, int]) -> None:
@@ -235,8 +235,8 @@ def test_talking_therapies_are_worked_out_from_their_published_shares(real_data:
     assert (taken.read, taken.added, len(taken.rejected)) == (5016, len(whole), len(said) - len(whole))
     finished = [int(s["Count_FinishedCourseTreatment"]) for s in whole]
     assert file_of(taken)["sums"] == {
-        "finished": sum(finished),
-        "helped": sum((base * int(s[share]) * 2 + 100) // 200 for base, s in zip(finished, whole, strict=True)),
+        "denominator": sum(finished),
+        "numerator": sum((base * int(s[share]) * 2 + 100) // 200 for base, s in zip(finished, whole, strict=True)),
     }
 
 
@@ -246,11 +246,11 @@ def test_the_staff_survey_is_about_trusts_and_the_parts_of_one_count_with_it(rea
     file = file_of(taken)
     assert taken.read == 812
     assert sum(o["rows"] for o in file["left_out"]) == 812 - len(rows) == 167
-    assert file["sums"]["answered"] == sum(int(r["Enough_staff_base"]) for r in rows)
+    assert file["sums"]["denominator"] == sum(int(r["Enough_staff_base"]) for r in rows)
     assert file["organisations"] == len({r["ODS code"][:3] for r in rows}) == 214
     measures.compute(slug="staff-enough-people", by=by)
     _, wight = newest("staff-enough-people", "organisation-by-trust_kind")
-    kinds = {row["trust_kind"]: row["answered"] for row in wight if row["organisation"] == "R1F"}
+    kinds = {row["trust_kind"]: row["denominator"] for row in wight if row["organisation"] == "R1F"}
     of_2023 = {r["ODS code"]: int(r["Enough_staff_base"]) for r in rows if r["Year"] == "2023" and r["ODS code"].startswith("R1F")}
     assert sorted(kinds.values()) == sorted(of_2023.values())
     assert set(kinds) == {"acute", "ambulance", "mental-health", "community"}
@@ -304,7 +304,7 @@ def test_an_area_weighs_as_its_small_areas(real_data: Path, by) -> None:
     held = facts("deprivation-by-area")
     lookup = pq.read_table(real_data / "imd" / "lookup_lsoa11_sicbl22_icb22_ltla22.parquet").to_pylist()
     counted = Counter(row["icb22_code_h"] for row in lookup)
-    assert dict(zip(held["organisation"], held["small_areas"].tolist(), strict=True)) == counted
+    assert dict(zip(held["organisation"], held["denominator"].tolist(), strict=True)) == counted
     assert sum(counted.values()) == 32844
 
 

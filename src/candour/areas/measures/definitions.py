@@ -44,6 +44,8 @@ COUNTED = {
     "index": ("value",),
 }
 OPTIONAL = {"index": {"denominator"}}
+# By these names every page, chart and command finds the figures in a released table.
+NAMED = {"numerator": ("numerator", "observed"), "denominator": ("denominator", "expected"), "value": ("value",)}
 
 
 class DefinitionError(ValueError):
@@ -183,6 +185,9 @@ class Measure(Shape):
         for role in set(by_role) & {"numerator", "denominator"}:
             if not (getattr(self, role) and getattr(self.units, role)):
                 raise ValueError(f"{role}: say what it counts, here and under units")
+        for column in self.facts:
+            if column.name not in NAMED.get(column.role, (column.name,)):
+                raise ValueError(f"facts: the {column.role} must be called {' or '.join(NAMED[column.role])}, not {column.name}")
         if "month" not in by_role and not {"edition", "starts_on", "ends_on", "released_on"} <= set(by_role):
             raise ValueError("facts: needs a month, or an edition with starts_on, ends_on and released_on")
         return self

@@ -61,7 +61,7 @@ def deprivation(measure: Measure) -> Deprivation | None:
     return Deprivation(
         file.content_hash,
         {code: place for place, (_, code) in enumerate(order, start=1)},
-        dict(zip(codes, facts["small_areas"][newest].tolist(), strict=True)),
+        dict(zip(codes, facts["denominator"][newest].tolist(), strict=True)),
     )
 
 
