@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from candour.config import command
-from candour.methods import disclosure, fairness, funnel, funnel_scales, rates, seven_days, surveillance
+from candour.methods import disclosure, fairness, funnel, funnel_scales, rates, seven_days, spc, surveillance
 from candour.methods.disclosure import attack
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "reference" / "methods"
@@ -22,6 +22,9 @@ METHODS = [
         for t in surveillance.TESTS
     ),
     *(seven_days.side_by_side(seven_days.DAYS[:2], [1, 1], [2, 2], kind=kind).method for kind in seven_days.KINDS),
+    *(spc.chart([5, 9, 6], rules=rules).method for rules in spc.RULES),
+    *(spc.chart([5, 9, 6], chart=chart).method for chart in ("run", "c", "g", "t")),
+    *(spc.chart([5, 9, 6], denominators=[10, 10, 10], chart=chart).method for chart in ("p", "pprime", "u", "uprime")),
     *(fairness.gradient([1, 1, 1], [0.1, 0.2, 0.4], kind=kind).method for kind in fairness.KINDS),
     *(funnel.funnel([5, 9], [10, 10], kind=kind, overdispersion=rule).method for kind, rule in funnel_scales.SCALES),
 ]

@@ -140,3 +140,37 @@ def test_in_power_bi_improvement_wins_where_the_last_point_meets_rules_in_both_d
     mdc = spc.chart(values, baseline=20, rules="mdc-2023-12", better="up").one()
     assert mdc.variation == "concern_low"
     assert mdc.warnings == ("The last point meets rules in both directions; the rule set's order decides which of them is shown.",)
+
+
+def after_quiet(values, **asked):
+    """Flags after 20 points with mean 0 and mean moving range 1.5: limits at 3.99, near from 2.66."""
+    return spc.chart([0.75, -0.75] * 10 + values, baseline=20, **asked).flag[0, 20:].tolist()
+
+
+@pytest.mark.parametrize("rules", MDC)
+def test_a_point_on_a_limit_is_inside_it(rules):
+    assert after_quiet([3.99, -3.99], rules=rules) == ["common_cause", "common_cause"]
+    assert after_quiet([3.991, -3.991], rules=rules) == ["above_limit", "below_limit"]
+
+
+@pytest.mark.parametrize("rules", MDC)
+def test_a_point_is_near_a_limit_strictly_beyond_two_thirds_of_the_way(rules):
+    assert after_quiet([2.66, 2.66, 0.1], rules=rules) == ["common_cause"] * 3
+    assert after_quiet([2.661, 0.1, 2.661], rules=rules) == ["two_in_three_high", "common_cause", "two_in_three_high"]
+    assert after_quiet([-2.661, -2.661, -0.1], rules=rules) == ["two_in_three_low", "two_in_three_low", "common_cause"]
+
+
+def test_a_target_on_a_limit_is_inside_it():
+    for target, assured in ((3.99, "inconsistent"), (3.991, "consistent_fail"), (-3.99, "inconsistent"), (-3.991, "consistent_pass")):
+        assert spc.chart([0.75, -0.75] * 10, better="up", target=target).one().assurance == assured
+    assert spc.chart([0.75, -0.75] * 10, better="down", target=3.991).one().assurance == "consistent_pass"
+    assert spc.chart([0.75, -0.75] * 10, better="neutral", target=3.991).one().assurance == "none"
+
+
+def test_a_moving_range_of_exactly_3_267_times_the_mean_is_left_out():
+    values = [0, 3.267, 2.967, 2.667, 2.8]  # ranges 3.267, 0.3, 0.3 and 0.133: their mean is 1
+    centre, lower, upper = lines(values)
+    assert (upper - lower) / 2 == pytest.approx(2.66 * 0.733 / 3)
+    assert centre == pytest.approx(2.3402)
+    centre, lower, upper = lines([0, 3.266, 2.966, 2.666, 2.8])  # 3.266 of a mean of 1: kept
+    assert (upper - lower) / 2 == pytest.approx(2.66)
