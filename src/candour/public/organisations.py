@@ -13,7 +13,7 @@ from candour.areas.publishing import door as publishing
 from candour.design import charts
 from candour.design.formats import plural
 from candour.design.pages import pages
-from candour.public import cards, figures, pictures
+from candour.public import boards, cards, figures, pictures
 from candour.public.cards import join
 from candour.public.home import question_totals
 
@@ -62,7 +62,8 @@ def organisation(request: Request, code: str) -> HttpResponse:
         raise Http404
     if found.code != code:
         return redirect("organisation", code=found.code, permanent=True)
-    tables = figures.main_tables(viewer)
+    published = publishing.current(kind="table", viewer=viewer)
+    tables = [p for p in published if figures.is_main(p)]
     by_measure = figures.about(found.code, tables, viewer)
     holder = None
     if not by_measure and found.parent_code and found.kind in ("site", "team"):
@@ -87,6 +88,7 @@ def organisation(request: Request, code: str) -> HttpResponse:
         "successors": organisations.successors(code=found.code, viewer=viewer),
         "predecessors": organisations.predecessors(code=found.code, viewer=viewer),
         "children": organisations.children(code=found.code, viewer=viewer, kind="site"),
+        **boards.section(boards.boards(found.code, boards.newest(published), viewer)),
         "missing_measures": [p for p in figures.newest(tables) if p.subject not in by_measure],
     }
     names = {s.new_code for s in context["successors"]} | {s.old_code for s in context["predecessors"]}

@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from candour.public import (
+    boards,
     challenge,
     compare,
     compare_sides,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("organisations/", organisations.listing, name="organisations"),
     path("organisations/suggest/", organisations.suggest, name="suggest"),
     path("organisations/<str:code>/", organisations.organisation, name="organisation"),
+    path("organisations/<str:code>/icons/", boards.icons, name="organisation-icons"),
     path("measures/", measures.listing, name="measures"),
     path("measures/<slug:slug>/", measures.measure, name="measure"),
     path("measures/<slug:slug>/<edition:edition>/", measures.measure, name="measure-edition"),
