@@ -128,14 +128,14 @@ def test_the_mean_of_an_index_counts_its_weights() -> None:
         {"name": "month", "role": "month", "type": "date"},
         {"name": "organisation", "role": "organisation", "type": "code"},
         {"name": "value", "role": "value", "type": "number"},
-        {"name": "people", "role": "denominator", "type": "count"},
+        {"name": "denominator", "role": "denominator", "type": "count"},
     ]
     measure = index(facts=facts, denominator="People", units={"value": "points", "denominator": "people"})
     given = {
         "month": np.array(["2021-01-01", "2021-01-01"], dtype="datetime64[D]"),
         "organisation": np.array(["QA", "QB"], dtype=object),
         "value": np.array([90.0, 100.0]),
-        "people": np.array([1, 3]),
+        "denominator": np.array([1, 3]),
     }
     _, series, _ = indexes.tables(measure, given, (dt.date(2021, 1, 1), dt.date(2021, 12, 31)), names={})
     assert series.rows[0][2] == 97.5
