@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -11,7 +12,8 @@ from rich.table import Table
 from candour.config.command.errors import BadInputError
 from candour.config.measuring import Result
 
-BENCHES = ("serve", "funnel", "interval", "verify")
+BENCHES = ("serve", "funnel", "interval", "spc", "verify")
+OF_THEIR_OWN = {"spc": "candour.config.measuring_spc"}
 
 
 def bench(
@@ -41,7 +43,6 @@ def bench(
 def _bench(name: str) -> Callable[[int], list[Result]]:
     if name not in BENCHES:
         raise BadInputError(f"There is no bench '{name}'; there are {', '.join(BENCHES)}.")
-    from candour.config import measuring
-
-    found: Callable[[int], list[Result]] = getattr(measuring, f"bench_{name}")
+    module = import_module(OF_THEIR_OWN.get(name, "candour.config.measuring"))
+    found: Callable[[int], list[Result]] = getattr(module, f"bench_{name}")
     return found
