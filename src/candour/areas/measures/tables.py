@@ -60,7 +60,7 @@ def released(measure: Measure, result: Result) -> dict[str, Any]:
         "cut": result.cut,
         "cannot_tell": list(measure.cannot_tell),
         "warnings": list(result.warnings),
-        "checks": {name: value for name, value in result.checks.items() if name != "fairness"},
+        "checks": result.checks,
         **({"fairness": result.checks["fairness"]} if "fairness" in result.checks else {}),
     }
 
