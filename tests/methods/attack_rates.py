@@ -33,9 +33,8 @@ def main(times: int) -> None:
                 two += sum(n.values <= 2 for n in found.narrowed)
                 refused += found.state == "refused"
             took = (time.perf_counter() - began) / times
-            print(
-                f"{rule.id:10} {title:22} exact {exact / small:6.1%}  two {two / small:6.1%}  refused {refused}/{times}  {took * 1000:.0f} ms"
-            )
+            shares = f"exact {exact / small:6.1%}, two {two / small:6.1%}, refused {refused} of {times}"
+            print(f"{rule.id:10} {title:22} {shares}, {took:.2f} s each")
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ COMMANDS: dict[str, Entry] = {
     "seven-days": Entry("candour.config.command.seven_days:seven_days", "Set weekdays and weekends side by side.", METHODS),
     "watch": Entry("candour.config.command.watch:watch", "Sound an alarm when evidence adds up over time.", METHODS),
     "fairness": Entry("candour.config.command.fairness:fairness", "Give the gradient from most to least deprived.", METHODS),
+    "disclose": Entry("candour.config.command.disclose:disclose", "Release counts about people, or say why not.", METHODS),
     "verify": Entry("candour.config.command.record:verify", "Check the public record offline.", RECORD),
     "demo": Entry("candour.config.command.platform:demo", "Build the invented health system once and serve it.", PLATFORM),
     "real": Entry("candour.config.command.platform:real", "Import England's published figures and serve them.", PLATFORM),

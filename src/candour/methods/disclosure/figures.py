@@ -73,7 +73,13 @@ def proportions(numerator: ArrayLike, denominator: ArrayLike, rule: str | Rule =
     """
     chosen = rule_called(rule)
     top, bottom = np.broadcast_arrays(whole_counts(numerator), whole_counts(denominator))
-    shown_top, shown_bottom = chosen.shown(top), chosen.shown(bottom)
+    return of_shown(chosen.shown(top), chosen.shown(bottom), chosen, per=per)
+
+
+def of_shown(numerator: ArrayLike, denominator: ArrayLike, rule: str | Rule = "mid6", *, per: float = 1.0) -> Figures:
+    """Return the same from counts that a rule has changed already; `HIDDEN` where one is not shown."""
+    chosen = rule_called(rule)
+    shown_top, shown_bottom = np.broadcast_arrays(np.asarray(numerator, dtype=np.int64), np.asarray(denominator, dtype=np.int64))
     why = np.where((shown_top == HIDDEN) | (shown_bottom == HIDDEN), _hidden_words(chosen), "")
     why = np.where((why == "") & all_or_nobody(shown_top, shown_bottom, chosen), ALL_OR_NOBODY, why)
     return Figures(_divided(shown_top, shown_bottom, why) * per, why, np.full(why.shape, ""))

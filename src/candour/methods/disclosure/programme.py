@@ -83,6 +83,7 @@ class Programme:
                 seen[at].add(value)
             return True
 
+        start = start if start is not None and self.holds(start) else None
         point = start
         if exact:
             note(start)
@@ -148,6 +149,12 @@ class Programme:
                 cells = self.low.copy(), self.high.copy()
                 cells[0][at] = cells[1][at] = value
                 note(settle(self.matrix, (self.row_low, self.row_high), cells, point, deadline=self.deadline))
+
+    def holds(self, point: Whole) -> bool:
+        """Answer whether a point satisfies everything."""
+        said = self.matrix @ point
+        rows = (said >= self.row_low).all() and (said <= self.row_high).all()
+        return bool(rows and (point >= self.low).all() and (point <= self.high).all())
 
     def points(self, start: Whole | None) -> Iterator[Whole]:
         """Yield points that satisfy all, well inside where they are found quickly; `start` is one that satisfies all, where it is known."""
