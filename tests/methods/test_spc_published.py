@@ -174,3 +174,12 @@ def test_a_moving_range_of_exactly_3_267_times_the_mean_is_left_out():
     assert centre == pytest.approx(2.3402)
     centre, lower, upper = lines([0, 3.266, 2.966, 2.666, 2.8])  # 3.266 of a mean of 1: kept
     assert (upper - lower) / 2 == pytest.approx(2.66)
+
+
+@pytest.mark.parametrize("rules", MDC)
+def test_a_point_beyond_a_line_by_the_last_written_digit_is_beyond_it(rules):
+    beyond = 1e-13  # less than sums in floating point can be relied on
+    assert after_quiet([3.99 + beyond, -3.99 - beyond], rules=rules) == ["above_limit", "below_limit"]
+    assert after_quiet([2.66 + beyond, 0.1, 2.66 + beyond], rules=rules) == ["two_in_three_high", "common_cause", "two_in_three_high"]
+    for target, assured in ((3.99 + beyond, "consistent_fail"), (-3.99 - beyond, "consistent_pass")):
+        assert spc.chart([0.75, -0.75] * 10, better="up", target=target, rules=rules).one().assurance == assured

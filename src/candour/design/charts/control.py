@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
 
 from candour.design import colours, formats
 from candour.design.charts import plain, svg
@@ -32,7 +33,9 @@ from candour.design.charts.drawing import NARROW_LIMIT, STANDARD_WIDTH, text_wid
 from candour.design.charts.labels import Box, Wish, box_of, overlap, place
 from candour.design.charts.labels import Placed as Found
 from candour.design.charts.plain import Drawing, Scale
-from candour.methods.spc import Series
+
+if TYPE_CHECKING:
+    from candour.methods.spc import Series
 
 LINES = ("centre", "lower", "upper", "near_lower", "near_upper")
 

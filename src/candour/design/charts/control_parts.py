@@ -8,10 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from candour.design import colours, formats
 from candour.design.charts.plain import Drawing, Scale
-from candour.methods.spc import Point, Series
+
+if TYPE_CHECKING:
+    from candour.methods.spc import Point, Series
 
 HIGH = {"above_limit", "shift_high", "trend_up", "two_in_three_high"}
 FLAG_WORDS = {
