@@ -1,5 +1,6 @@
 """One measure cut every way: the pages, what they say, what they leave out, and how quickly they answer."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,9 @@ import pytest
 from django.db import transaction
 from django.test import Client, override_settings
 
+from candour.areas.ledger.door import Viewer
 from candour.areas.publishing import door as publishing
+from candour.public import compare_cuts, compare_fairness, compare_seven_days
 from tests.public import compare_world
 from tests.public.conftest import COMMAND, publisher
 
@@ -127,3 +130,98 @@ def test_one_organisation_is_shown_among_all_others(client: Client, compared) ->
 def test_no_position_is_given(client: Client, compared) -> None:
     text = text_of(client.get("/compare/review/organisation/"))
     assert not re.search(r"\b(\d+(st|nd|rd|th)|ranked|league)\b", text)
+
+
+def test_the_command_of_another_rule_names_whom_the_page_names(client: Client, compared, tmp_path, capsys) -> None:
+    from candour.config.command import run
+
+    page = client.get("/compare/review/organisation/?rule=exact-998").content.decode()
+    command = re.search(r"candour funnel [^<]+", page).group().split()
+    file = tmp_path / command[2]
+    file.write_bytes(client.get("/measures/review/2026-11.csv").content)
+    assert run([command[1], str(file), *command[3:], "--format", "json"]) == 0
+    apart = [u["unit"] for u in json.loads(capsys.readouterr().out)["units"] if u["band"] != "as_expected"]
+    assert f"Under this rule {len(apart)} organisations" in text_of(client.get("/compare/review/organisation/?rule=exact-998"))
+
+
+def test_the_command_of_weekdays_gives_the_ratio_on_the_page(client: Client, compared, tmp_path, capsys) -> None:
+    from candour.config.command import run
+
+    page = client.get("/compare/seven-days/").content.decode()
+    command = re.search(r"candour seven-days ([^<]+)", page).group(1).split()
+    assert command[0] == "review-by-day_type-2026-11.csv"
+    file = tmp_path / command[0]
+    file.write_bytes(client.get("/measures/review/2026-11/by-day_type.csv").content)
+    assert run(["seven-days", str(file), *re.sub(r"\s+", " ", " ".join(command[1:])).split(), "--format", "json"]) == 0
+    whole = next(g for g in json.loads(capsys.readouterr().out)["groups"] if g["group"] == "Whole country")
+    gap = compare_seven_days.gap_of(compare_cuts.load("review", Viewer.system("tests")))
+    assert whole["comparisons"][0]["ratio"] == pytest.approx(gap.ratio)
+    assert f"{gap.ratio:.2f}" in text_of(client.get("/compare/seven-days/"))
+
+
+def test_the_command_of_fairness_gives_the_slope_on_the_page(client: Client, compared, tmp_path, capsys) -> None:
+    from candour.config.command import run
+
+    page = client.get("/compare/fairness/").content.decode()
+    command = re.search(r"candour fairness ([^<]+)", page).group(1).split()
+    file = tmp_path / command[0]
+    file.write_bytes(client.get("/measures/review/2026-11/by-deprivation.csv").content)
+    assert run(["fairness", str(file), *command[1:], "--format", "json"]) == 0
+    whole = next(a for a in json.loads(capsys.readouterr().out)["areas"] if a["area"] == "Whole country")
+    slope = compare_fairness.slope_of(compare_cuts.load("review", Viewer.system("tests")))
+    assert whole["sii"] == pytest.approx(slope.sii)
+    assert f"{slope.sii:.1f}" in text_of(client.get("/compare/fairness/"))
+    assert "fare worse" in text_of(client.get("/compare/fairness/"))
+
+
+def test_seven_days_shows_both_denominators_and_never_weekend_deaths(client: Client, compared) -> None:
+    text = text_of(client.get("/compare/seven-days/"))
+    assert text.count("9,000") >= 2
+    assert "Not measured yet: how soon staff who report at a weekend hear back" in text
+    assert "Why there are no weekend deaths here" in text
+    assert "Deaths compared" not in text
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "better", "said"),
+    [
+        (1.0, 2.0, "up", "worse"),
+        (1.0, 2.0, "down", "better"),
+        (-2.0, -1.0, "up", "better"),
+        (-2.0, -1.0, "down", "worse"),
+        (-1.0, 1.0, "up", "unclear"),
+        (0.0, 1.0, "down", "unclear"),
+        (1.0, 2.0, "neutral", "different"),
+    ],
+)
+def test_who_fares_worse_is_said_only_where_chance_does_not_explain_it(lower: float, upper: float, better: str, said: str) -> None:
+    assert compare_fairness.verdict(lower, upper, better) == said
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "better", "said"),
+    [
+        (0.7, 0.8, "up", "worse"),
+        (0.7, 0.8, "down", "better"),
+        (1.1, 1.2, "up", "better"),
+        (1.1, 1.2, "down", "worse"),
+        (0.9, 1.1, "up", "unclear"),
+        (None, 1.1, "up", "unclear"),
+        (1.1, 1.2, "neutral", "different"),
+    ],
+)
+def test_weekends_are_worse_only_where_chance_does_not_explain_it(lower, upper, better: str, said: str) -> None:
+    assert compare_seven_days.verdict(lower, upper, better) == said
+
+
+def test_every_organisation_is_drawn_small_and_told_in_a_table(client: Client, compared) -> None:
+    page = client.get("/compare/review/weekday/").content.decode()
+    assert page.count("Brook 07") >= 3  # the small chart for each width, and the table
+    assert "Every organisation as a table" in page
+    assert ">In each region<" in page
+
+
+def test_the_rows_of_a_measure_of_areas_are_areas() -> None:
+    main = compare_world.main_table()
+    main["measure"] = {**main["measure"], "compared": "area", "kind": "index"}
+    assert compare_cuts.groups(compare_cuts.CUTS["area"], main)[0].code == "X-AT00"

@@ -79,7 +79,6 @@ def cut(request: Request, slug: str, cut: str) -> HttpResponse:
         "cannot_tell": [words.CANNOT[chosen.slug], *cuts.table_of(chosen)["cannot_tell"][:2]],
         "highlight": next((g for g in groups if g.code == highlight), None),
         "off_the_map": compare_pictures.off_the_map(groups) if chosen.slug in ("region", "area") else [],
-        "check": checks_for(cuts, chosen),
         "table_open": len(groups) <= SHORT_TABLE,
         "split_words": (cuts.measure.get("split_words") or {}).get(chosen.dimension, ""),
     }
@@ -90,6 +89,7 @@ def cut(request: Request, slug: str, cut: str) -> HttpResponse:
         judged = rules.get("judged")
         if judged and rules["change"].finding:
             context["finding"] = rules["change"].finding
+    context["check"] = checks_for(cuts, chosen, judged)
     context["svg"] = compare_pictures.full(cuts, chosen, highlight=highlight, judged=judged)
     context["narrow"] = compare_pictures.full(cuts, chosen, highlight=highlight, judged=judged, width=charts.NARROW)
     context["view"] = compare_tables.view(cuts, chosen, request.GET.dict(), highlight=highlight, judged=judged)
@@ -102,7 +102,8 @@ def cut(request: Request, slug: str, cut: str) -> HttpResponse:
 def _each(request: Request, cuts: Cuts, cut: Cut, asked: str) -> dict[str, Any]:
     """Return the small charts of every region and organisation, and how to read them."""
     found = [compare_each.regions(cuts, cut), *compare_each.every_organisation(cuts, cut, viewer=request.viewer, highlight=asked)]
-    return {"each": [panel for panel in found if panel], "each_reading": compare_each.reading(cuts, cut)}
+    table = compare_each.table(cuts, cut, viewer=request.viewer, highlight=asked)
+    return {"each": [panel for panel in found if panel], "each_reading": compare_each.reading(cuts, cut), "each_view": table}
 
 
 def _cuts(request: Request, slug: str) -> Cuts:

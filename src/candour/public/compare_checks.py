@@ -8,6 +8,7 @@ from candour.areas.publishing.door import Publication
 from candour.public import compare_words as words
 from candour.public import methods
 from candour.public.compare_cuts import Cut, Cuts, Table
+from candour.public.compare_rules import Judged, published
 from candour.public.figures import counted
 
 
@@ -26,10 +27,14 @@ ENDINGS = (("CSV", "csv"), ("JSON", "json"), ("Parquet", "parquet"), ("SVG", "sv
 KINDS = {"proportion": "wilson", "rate": "byar", "ratio": "byar"}
 
 
-def checks_for(cuts: Cuts, cut: Cut) -> Check:
+def checks_for(cuts: Cuts, cut: Cut, judged: Judged | None = None) -> Check:
+    """Return how to make a cut again; organisations by the rule that was chosen."""
     publication, table = cuts.publications[cut.slug], cuts.table_of(cut)
     command, said = command_for(cuts, cut)
     method_id = str((table.get("method") or {}).get("id", ""))
+    if judged and judged.rule.slug != published(cuts):
+        command = funnel_command(table, publication, spread=judged.rule.spread, level=judged.rule.level)
+        method_id = judged.method_id
     differs = tuple(methods.methods().get(method_id, {}).get("differs") or ())
     return Check(command, said, downloads(publication), differs, method_id)
 
@@ -60,7 +65,31 @@ def command_for(cuts: Cuts, cut: Cut) -> tuple[str, str]:
             f"candour spc {file_of(publication)} --date month --value value --better {better}",
             f"{first} The command prints the chart's middle, limits and signals.",
         )
+    if cut.slug == "weekday" and all(counted(table)):
+        said = f"{first} The command prints both values, their difference and their ratio with intervals."
+        return seven_days_command(publication, cuts.measure), said
+    if cut.slug == "deprivation" and all(counted(table)):
+        said = f"{first} The line called Whole country is this one; the regions follow."
+        return fairness_command(publication, cuts.measure), said
     return interval_commands(cuts, cut)
+
+
+def seven_days_command(publication: Publication, measure: Table) -> str:
+    """Return the command that sets weekdays and weekends side by side, for the whole country and each region."""
+    kind = "proportion" if measure["kind"] == "proportion" else "rate"
+    counts = "--numerator numerator --denominator denominator"
+    if measure["kind"] == "ratio":
+        counts = "--numerator observed --denominator expected"
+    times = f" --per {measure['per']}" if measure["per"] != 1 else ""
+    return f"candour seven-days {file_of(publication)} --day day_type {counts} --kind {kind}{times} --by region_name"
+
+
+def fairness_command(publication: Publication, measure: Table) -> str:
+    """Return the command that draws the line through the fifths, for the whole country and each region."""
+    people = "expected" if measure["kind"] == "ratio" else "denominator"
+    kind = "rate" if measure["kind"] in ("rate", "ratio") else "mean"
+    columns = f"--order deprivation --population {people} --value value --lower lower_95 --upper upper_95"
+    return f"candour fairness {file_of(publication)} {columns} --kind {kind} --by region_name"
 
 
 def interval_commands(cuts: Cuts, cut: Cut) -> tuple[str, str]:
@@ -82,8 +111,12 @@ def interval_commands(cuts: Cuts, cut: Cut) -> tuple[str, str]:
     return "\n".join(lines), f"The lowest and the highest group, from the two counts in the table.{times}"
 
 
-def funnel_command(table: Table, publication: Publication) -> str:
-    """Return the command that, run on the CSV of this page, gives the same figures; empty where nothing is judged."""
+def funnel_command(table: Table, publication: Publication, *, spread: str = "", level: float | None = None) -> str:
+    """
+    Return the command that, run on the CSV of this page, gives the same figures; empty where nothing is judged.
+
+    By the rule of the table, or by another where `spread` and `level` say which.
+    """
     method, measure = table["method"], table["measure"]
     if not any(c["name"] == "band" for c in table["columns"]):
         return ""
@@ -94,6 +127,6 @@ def funnel_command(table: Table, publication: Publication) -> str:
         counts = f"--numerator {top} --denominator {bottom} --kind {measure['kind']}"
         if measure["per"] != 1:
             counts += f" --per {measure['per']}"
-    limits = ",".join(str(limit) for limit in method["parameters"].get("levels", (0.95, 0.998)))
-    spread = method["parameters"].get("overdispersion", "none")
+    limits = str(level) if level else ",".join(str(limit) for limit in method["parameters"].get("levels", (0.95, 0.998)))
+    spread = spread or method["parameters"].get("overdispersion", "none")
     return f"candour funnel {file_of(publication)} --unit organisation {counts} --overdispersion {spread} --limits {limits}"

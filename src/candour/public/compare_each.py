@@ -9,12 +9,13 @@ from typing import Any
 from candour.areas.ledger.door import Viewer
 from candour.areas.organisations import door as organisations
 from candour.areas.publishing import door as publishing
-from candour.design import charts, formats
+from candour.design import charts, formats, tables
 from candour.design.charts.multiples import Panel, multiples_svg
+from candour.design.tables import TableView
 from candour.public import compare_words as words
 from candour.public import panels, pictures
 from candour.public.cards import join
-from candour.public.compare_cuts import Cut, Cuts, number
+from candour.public.compare_cuts import CUTS, Cut, Cuts, number
 
 ORDERED = ("time", "deprivation", "weekday", "shift")  # cuts whose groups have an order, so that a line may join them
 
@@ -93,6 +94,45 @@ def picture(
         return pictures.kept(named, "svg", lambda: multiples_svg(drawn, width=width, **look).encode()).decode()
 
     return {"title": title, "svg": svg(672), "narrow": svg(charts.NARROW), "count": len(drawn)}
+
+
+def table(cuts: Cuts, cut: Cut, *, viewer: Viewer, highlight: str = "") -> TableView | None:
+    """Return the small charts as a table: of groups every value, of months the first and the newest."""
+    part = wide_part(cuts, cut)
+    if not part:
+        return None
+    long = publishing.contents(publications=[cuts.wide[part]], viewer=viewer)[cuts.wide[part].number]
+    keys = panels.keys_of(long)
+    labels = {g.code: g.label for g in cuts.groups(cut)}
+    names = {g.code: g.label for g in cuts.groups(CUTS["organisation"])} if "organisation" in cuts.publications else {}
+    shown = [keys[0], keys[-1]] if cut.slug == "time" else keys
+    places = words.decimals(cuts.measure)
+    columns: list[dict[str, Any]] = [
+        {"name": "code", "label": "Code", "type": "code"},
+        {"name": "name", "label": "Organisation", "type": "text"},
+    ]
+    columns += [
+        {"name": f"at_{at}", "label": labels.get(str(k), str(k)), "type": "number", "decimals": places} for at, k in enumerate(shown)
+    ]
+    apart = cut.slug in ORDERED
+    if apart:
+        columns.append({"name": "apart", "label": "Apart", "type": "number", "decimals": places})
+    rows = []
+    for code, values in panels.by_organisation(long).items():
+        found = [values.get(k) for k in shown]
+        ends = None if found[0] is None or found[-1] is None else found[-1] - found[0]
+        rows.append([code, names.get(code, code), *found, *([ends] if apart else [])])
+    return tables.present(
+        {"columns": columns, "rows": rows},
+        columns=[c["name"] for c in columns[1:]],
+        sort="apart" if apart else None,
+        order="asc",
+        sortable=False,
+        href=lambda row: f"/organisations/{row['code']}/",
+        highlight=highlight or None,
+        key="code",
+        anchor="each-table",
+    )
 
 
 def reading(cuts: Cuts, cut: Cut) -> str:

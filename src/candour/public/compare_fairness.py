@@ -17,7 +17,7 @@ from candour.methods import fairness
 from candour.public import compare_checks, pictures
 from candour.public import compare_words as words
 from candour.public.compare_cuts import CUTS, Cuts, Group
-from candour.public.figures import Table, counted
+from candour.public.figures import Table
 
 AREAS = "deprivation-areas"
 
@@ -86,14 +86,10 @@ def about(cuts: Cuts) -> dict[str, Any]:
     slope = slope_of(cuts)
     cut = CUTS["deprivation"]
     publication = cuts.publications[cut.slug]
-    top, bottom = counted(cuts.table_of(cut))
-    columns = f"--order deprivation --population {bottom} --value value --lower lower_95 --upper upper_95"
-    file = compare_checks.file_of(publication)
-    kind = str(slope.method["parameters"]["kind"]) if slope else "mean"
     return {
         "slope": slope,
         "sentence": sentence(cuts, slope),
-        "command": f"candour fairness {file} {columns} --kind {kind} --by region_name" if slope and top else "",
+        "command": compare_checks.fairness_command(publication, cuts.measure) if slope else "",
         "links": compare_checks.downloads(publication),
         "ends": [cuts.groups(cut)[0], cuts.groups(cut)[-1]],
         "decimals": words.decimals(cuts.measure),

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from candour.design import formats
-from candour.methods import funnel
+from candour.methods import outliers
 from candour.methods.funnel import AS_EXPECTED, HIGHER
-from candour.methods.funnel_scales import SCALES
 from candour.public.compare_cuts import Cuts, Group
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One way of drawing the line: how much spread it allows for, and at which level it names."""
+    """One way of drawing the line, in the words of this page: how much spread it allows for, and at which level it names."""
 
     slug: str
     label: str
@@ -25,14 +24,22 @@ class Rule:
     level: float
 
 
+LABELS = {"none": "Chance alone", "shmi": "The hospital mortality rule", "cqc": "The care regulator's rule"}
+ALLOWS = {
+    "none": "Names whoever is further away than chance alone would put",
+    "shmi": "Allows for the usual differences, estimated without the tenth at each end. Names whoever is further away than these would put",
+    "cqc": "Allows for the usual differences, with the tenth at each end pulled in. Names whoever is further away than these would put",
+}
+ONE_IN = {0.95: "1 in 20", 0.998: "1 in 500"}
 RULES = {
-    r.slug: r
-    for r in (
-        Rule("exact-95", "Chance alone, 95 %", "Names whoever is further away than chance alone would put 1 in 20.", "none", 0.95),
-        Rule("exact-998", "Chance alone, 99.8 %", "Names whoever is further away than chance alone would put 1 in 500.", "none", 0.998),
-        Rule("shmi", "The SHMI's rule", "Allows for the usual differences, estimated without the tenth at each end.", "shmi", 0.95),
-        Rule("cqc", "The regulator's rule", "Allows for the usual differences, with the tenth at each end pulled in.", "cqc", 0.95),
+    r.id: Rule(
+        r.id,
+        f"{LABELS[r.overdispersion]}, {r.level * 100:.4g} %",
+        f"{ALLOWS[r.overdispersion]} {ONE_IN[r.level]}.",
+        r.overdispersion,
+        r.level,
     )
+    for r in outliers.RULES
 }
 
 
@@ -73,26 +80,22 @@ def judge(cuts: Cuts, groups: Sequence[Group]) -> dict[str, Judged]:
     able = tuple(i for i, g in enumerate(groups) if g.top is not None and g.bottom)
     if own is None or not able:
         return {}
-    kind, per = cuts.measure["kind"], cuts.measure["per"]
     top, bottom = (tuple(float(getattr(groups[i], name)) for i in able) for name in ("top", "bottom"))
+    if not any(top):
+        return {}
+    found = everybody(cuts.measure["kind"], top, bottom)
     answers = {}
-    for rule in RULES.values():
-        if (kind, rule.spread) not in SCALES or (rule.spread != "none" and not any(top)):
-            continue
-        method_id, found = bands(kind, per, rule.spread, rule.level, top, bottom)
-        said = dict(zip(able, found, strict=True))
-        everybody = tuple(g.band for g in groups) if rule.slug == own else tuple(said.get(i, "") for i in range(len(groups)))
-        answers[rule.slug] = Judged(rule, everybody, method_id)
+    for at, listed in enumerate(found.rules):
+        said = dict(zip(able, (str(band) for band in found.band[:, at]), strict=True))
+        bands = tuple(g.band for g in groups) if listed.id == own else tuple(said.get(i, "") for i in range(len(groups)))
+        answers[listed.id] = Judged(RULES[listed.id], bands, found.methods[at].id)
     return answers
 
 
-@functools.lru_cache(maxsize=256)
-def bands(
-    kind: Any, per: float, spread: Any, level: float, top: tuple[float, ...], bottom: tuple[float, ...]
-) -> tuple[str, tuple[str, ...]]:
-    """Return a rule's method and bands; kept, because a released table never changes."""
-    answer = funnel.funnel(top, bottom, kind=kind, overdispersion=spread, levels=(level,), per=per)
-    return answer.method.id, tuple(str(band) for band in answer.band)
+@functools.lru_cache(maxsize=64)
+def everybody(kind: Any, top: tuple[float, ...], bottom: tuple[float, ...]) -> outliers.Outliers:
+    """Judge everybody by every rule; kept, because a released table never changes."""
+    return outliers.outliers(top, bottom, kind=kind)
 
 
 def change(groups: Sequence[Group], own: Judged, chosen: Judged) -> Change:

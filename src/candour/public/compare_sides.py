@@ -37,11 +37,13 @@ def having(cut: Cut, published: list[Publication], viewer: Viewer) -> list[Cuts]
 @require_safe
 def seven_days(request: Request) -> HttpResponse:
     cut = CUTS["weekday"]
-    measures = having(cut, publishing.newest_of_each(kind="table", viewer=request.viewer), request.viewer)
+    published = publishing.newest_of_each(kind="table", viewer=request.viewer)
+    measures = [side(cuts, cut) | compare_seven_days.about(cuts) for cuts in having(cut, published, request.viewer)]
     context = {
         "section": "compare",
         "breadcrumbs": [COMPARE],
-        "measures": [side(cuts, cut) | compare_seven_days.about(cuts) for cuts in measures],
+        "measures": measures,
+        "headline": compare_seven_days.headline(measures),
         "later": compare_seven_days.LATER,
     }
     return render(request, "public/compare_seven_days.jinja", context)
