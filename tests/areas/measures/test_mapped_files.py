@@ -151,6 +151,8 @@ def test_a_zero_where_there_are_usually_many_is_silence_and_a_small_unit_keeps_i
     found = read(write(tmp_path, *rows), mapping(into=into, zeros=zeros, add_up=True))
     assert [(o.rows, o.because) for o in found.left_out] == [(4, "nobody reported")]
     assert facts(found) == [("RAA", "2022-06-01", "320.0", "8.0"), ("RAB", "2022-06-01", "16.0", "12.0")]
+    usual = read(write(tmp_path, *rows), mapping(into=into, zeros=zeros, add_up="mean"))
+    assert facts(usual) == [("RAA", "2022-06-01", "40.0", "1.0"), ("RAB", "2022-06-01", "1.0", "1.0")]
 
 
 def test_a_name_outside_its_days_is_refused(tmp_path) -> None:

@@ -315,3 +315,24 @@ def facts(slug: str) -> dict[str, Any]:
 
     file = FactsFile.objects.get(source=slug, current=True)
     return lake.read(lake.path_of(settings.LAKE, file.content_hash))
+
+
+def test_people_who_could_leave_are_averaged_over_days_and_never_added_up(real_data: Path, by) -> None:
+    take(real_data, "well-enough-to-leave", by)
+    held = facts("well-enough-to-leave")
+    table = pq.read_table(real_data / "trust-flow" / "trust_criteria_to_reside_daily.parquet")
+    july = pc.and_(pc.greater_equal(table["date"], dt.date(2024, 7, 1)), pc.less(table["date"], dt.date(2024, 8, 1)))
+    whole = (
+        table.filter(july)
+        .group_by("nhs_trust22_code")
+        .aggregate([("do_not_meet_criteria_to_reside", how) for how in ("mean", "min", "count")])
+    )
+    expected = {
+        row["nhs_trust22_code"]: int(row["do_not_meet_criteria_to_reside_mean"] + 0.5)
+        for row in whole.to_pylist()
+        if row["do_not_meet_criteria_to_reside_count"] == 31 and row["do_not_meet_criteria_to_reside_min"] > 0
+    }
+    mine = held["month"].astype("datetime64[D]") == dt.date(2024, 7, 1)
+    found = dict(zip(held["organisation"][mine], held["numerator"][mine].tolist(), strict=True))
+    assert len(expected) > 90
+    assert {code: found[code] for code in expected} == expected

@@ -80,7 +80,7 @@ def read(path: Path, mapping: Mapping, measure: Measure) -> MappedFile:
         raise TableError(f"not one row of figures could be used{first}", file=rows.file)
     _refuse_constant_zero(rows, figures)
     about, numbers = ({n: v[rows.kept] for n, v in part.items()} for part in (about, numbers))
-    columns = mapped_sums.added_up(about, numbers) if mapping.add_up else {**about, **numbers}
+    columns = mapped_sums.added_up(about, numbers, mean=mapping.add_up == "mean") if mapping.add_up else {**about, **numbers}
     months = columns[measure.column("month") or ""]
     first_month, last_month = months.min().item(), months.max().item()
     return MappedFile(

@@ -81,10 +81,12 @@ def repeated(months: NDArray[Any], about: Sequence[NDArray[Any]], figures: Seque
     return runs
 
 
-def added_up(about: AnyMapping[str, NDArray[Any]], figures: AnyMapping[str, NDArray[Any]]) -> Columns:
-    """Return the sums of the figures over rows that are about the same thing."""
+def added_up(about: AnyMapping[str, NDArray[Any]], figures: AnyMapping[str, NDArray[Any]], *, mean: bool = False) -> Columns:
+    """Return the sums of the figures over rows that are about the same thing, or their means as whole numbers, half rounded up."""
     length = len(next(iter(about.values())))
     key = numbered([np.unique(values, return_inverse=True)[1].astype(np.int64) for values in about.values()], length)
     first = np.unique(key, return_index=True)[1]
     sums = {name: np.bincount(key, weights=values) for name, values in figures.items()}
+    if mean:
+        sums = {name: np.floor(values / np.bincount(key) + 0.5) for name, values in sums.items()}
     return {**{name: values[first] for name, values in about.items()}, **sums}

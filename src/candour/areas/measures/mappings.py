@@ -124,7 +124,8 @@ class Mapping(Shape):
     not_said: dict[str, Text] = {}
     zeros: Zeros | None = None
     into: dict[Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Into]
-    add_up: bool = False  # several rows may be about the same thing, because labels or days are put together
+    # Several rows may be about the same thing, because labels or days are put together: add them up, or take their mean.
+    add_up: bool | Literal["mean"] = False
     say: tuple[Text, ...] = ()  # said beside the figures
     owner: Text
     source: Source

@@ -1,0 +1,70 @@
+"""England's published figures beyond deaths, from files to published tables."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from candour.areas.accounts import door as accounts
+from candour.areas.ledger.door import Actor, Viewer
+from candour.areas.measures import door as measures
+from candour.areas.publishing import door as publishing
+from candour.config import england, england_measures
+
+pytestmark = pytest.mark.django_db
+WANTED = ("deprivation-by-area", "health-diabetes", "cancer-answer-in-28-days")
+
+
+@pytest.fixture(autouse=True)
+def lake(tmp_path, settings) -> None:
+    settings.LAKE = tmp_path / "lake"
+
+
+@pytest.fixture
+def people(db) -> list[Actor]:
+    found = []
+    for name in ("first", "second"):
+        person = accounts.register_person(username=name, name=f"The {name}", by=Actor.command())
+        accounts.grant_role(person_id=person, role="publisher", starts_on=date(2011, 1, 1), by=Actor.command())
+        found.append(Actor.person(person, "publisher"))
+    return found
+
+
+def some_of(real_data: Path, folder: Path, *names: str) -> Path:
+    for name in names:
+        there = real_data / measures.mappings()[name].file
+        (folder / there.parent.name).mkdir(exist_ok=True)
+        for path in there.parent.iterdir() if there.parent.name == "imd" else [there]:
+            (folder / path.parent.name / path.name).symlink_to(path)
+    return folder
+
+
+def test_what_is_there_is_published_and_what_is_not_is_named(real_data: Path, tmp_path: Path, people) -> None:
+    said: list[str] = []
+    found = england_measures.take_in(some_of(real_data, tmp_path, *WANTED), by=Actor.command(), report=said.append)
+    # Some files serve several mappings: one of health has four measures, one of cancer two.
+    assert set(WANTED) < set(found)
+    assert "emergency-four-hours" not in found
+    assert said[-1].startswith("left out, because their files are not there: discharges-per-day, emergency-four-hours, ")
+    assert "health-diabetes: 16,464 rows read, 294 facts taken in, 0 rows not taken" in said
+
+    england_measures.approve(found, people=people)
+    for slug in WANTED:
+        england.compute_and_release(slug, by=Actor.command())
+    newest = {p.subject: p for p in publishing.newest_of_each(kind="table", viewer=Viewer.anonymous())}
+    assert {"cancer-answer-in-28-days", "deprivation-by-area", "health-diabetes", "health-diabetes:deprivation-areas"} <= set(newest)
+    assert not any(subject.startswith("cancer") and subject.endswith("series") for subject in newest)
+    table = publishing.content(number=newest["health-diabetes:deprivation-areas"].number, viewer=Viewer.anonymous())
+    assert table["marks"]["official"]
+    assert table["fairness"]["between"] == "areas"
+    assert "Office for National Statistics" in table["marks"]["provenance"]
+
+
+def test_a_file_that_cannot_be_read_leaves_the_others(real_data: Path, tmp_path: Path) -> None:
+    some_of(real_data, tmp_path, "cancer-answer-in-28-days")
+    (tmp_path / "health-index").mkdir()
+    (tmp_path / "health-index" / "health_index_ics_indicators.csv").write_text("a,b\n1,2\n", "utf-8")
+    said: list[str] = []
+    found = england_measures.take_in(tmp_path, by=Actor.command(), report=said.append)
+    assert found == ["cancer-answer-in-28-days", "cancer-treated-in-62-days"]
+    assert any(line.startswith("health-cancer: left out, because health_index_ics_indicators.csv: there is no column") for line in said)
