@@ -144,7 +144,7 @@ def test_better_is_watched_with_the_ratio_turned_over_and_upwards_too():
     few = watch_periods([1] * 20, [3.0] * 20, half)
     assert few.first_alarm > 0
     assert few.ratio == watch_periods([1], [1.0], better).ratio == 0.5
-    assert few.method.parameters["direction"] == "better"
+    assert few.method.parameters["watched_for"] == "fewer"
     assert watch_periods([1] * 20, [3.0] * 20, Plan(alpha=0.01)).first_alarm == -1
     assert Plan(ratio=0.5, direction="better").against == 0.5
 
@@ -167,7 +167,7 @@ def test_the_answer_says_how_it_was_made():
         "of": "periods",
         "ratio": 3,
         "ratio_is": "relative risk",
-        "direction": "worse",
+        "watched_for": "more",
         "alpha": 0.01,
         "beta": 0.2,
     }

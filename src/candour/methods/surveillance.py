@@ -317,7 +317,7 @@ def _method(plan: Plan, of: str) -> Method:
         "of": of,
         "ratio": plan.against,
         "ratio_is": "relative risk" if of == "periods" else "odds ratio",
-        "direction": "worse" if plan.against > 1 else "better",
+        "watched_for": "more" if plan.against > 1 else "fewer",
         "alpha": plan.alpha,
         "beta": plan.missed,
     }

@@ -22,7 +22,8 @@ def test_every_rule_can_be_read_and_asks_in_both_directions(path: Path):
 
 def test_a_rule_without_a_file_of_its_own_asks_as_any_signal():
     assert rules.rule_for("something-new").id == rules.ANY
-    assert rules.rule_for("waiting-18-weeks-outlier").id == rules.OUTLIER
+    assert rules.rule_for("waiting-18-weeks-outlier").id == "funnel-outlier"
+    assert rules.rule_for("incident-reports-early-warning").id == "early-warning"
     assert rules.rule_for("shmi-outlier").id == "shmi-outlier"
 
 

@@ -30,6 +30,19 @@ def direction(measure: Measure, band: str) -> str:
     return "concern" if (band == HIGHER) == high_is_concern else "favourable"
 
 
+NOTHING = {"raised": [], "seen_again": 0, "ended": 0}
+
+
+def edition_told(subject: str, edition: str, publication: int) -> str | None:
+    """Return under which edition signals are told: a correction is one of its own; None where a newer edition came out before."""
+    out = publishing.editions(kind="table", subject=subject, viewer=Viewer.anonymous())
+    if any(p.edition > edition and p.number < publication for p in out):
+        return None
+    earlier = publishing.history(kind="table", subject=subject, edition=edition, viewer=Viewer.anonymous())
+    corrections = sum(p.number < publication for p in earlier)
+    return f"{edition} corrected {corrections}" if corrections else edition
+
+
 def note(measure: Measure, result: Result, *, publication: int, by: Actor) -> dict[str, Any]:
     """
     Tell questions which organisations stand apart in a published edition.
@@ -37,11 +50,9 @@ def note(measure: Measure, result: Result, *, publication: int, by: Actor) -> di
     An edition that comes out after a newer one, or corrects an older one, asks nothing: the newer says how things stand. A correction of
     the newest is told as an edition of its own, because questions looks at each edition once.
     """
-    out = publishing.editions(kind="table", subject=measure.slug, viewer=Viewer.anonymous())
-    if any(p.edition > result.edition and p.number < publication for p in out):
-        return {"raised": [], "seen_again": 0, "ended": 0}
-    earlier = publishing.history(kind="table", subject=measure.slug, edition=result.edition, viewer=Viewer.anonymous())
-    corrections = sum(p.number < publication for p in earlier)
+    edition = edition_told(measure.slug, result.edition, publication)
+    if edition is None:
+        return dict(NOTHING)
     place = {name: i for i, name in enumerate(result.columns)}
     apart = [row for row in result.rows if row[place["band"]] != AS_EXPECTED]
     known = organisations.summaries(codes=[row[place["organisation"]] for row in apart], viewer=Viewer.anonymous())
@@ -60,7 +71,7 @@ def note(measure: Measure, result: Result, *, publication: int, by: Actor) -> di
     told: dict[str, Any] = questions.note_signals(
         rule=rule(measure),
         subject=measure.slug,
-        edition=f"{result.edition} corrected {corrections}" if corrections else result.edition,
+        edition=edition,
         on=clock.today(),
         signals=found,
         by=by,

@@ -13,7 +13,8 @@ from candour.areas.accounts import door as accounts
 
 FOLDER = Path(candour.__file__).parent / "definitions" / "questions"
 ANY = "any-signal"
-OUTLIER = "funnel-outlier"
+# The rule that speaks for those of its sort that have no file of their own, by how their names end.
+SORTS = {"-outlier": "funnel-outlier", "-early-warning": "early-warning"}
 Text = Annotated[str, pydantic.StringConstraints(strip_whitespace=True, min_length=1)]
 Days = Annotated[int, pydantic.Field(gt=0, le=366)]
 
@@ -90,4 +91,5 @@ def rules() -> dict[str, Rule]:
 def rule_for(rule_id: str) -> Rule:
     """Return a rule, or the one for its sort where it has no file of its own: a signal without a rule file is still asked about."""
     known = rules()
-    return known.get(rule_id) or known[OUTLIER if rule_id.endswith("-outlier") else ANY]
+    sort = next((name for ending, name in SORTS.items() if rule_id.endswith(ending)), ANY)
+    return known.get(rule_id) or known[sort]
