@@ -1,12 +1,7 @@
 """The benches. Every peer is run in the same call, in turns with Candour; an absent peer is said to be absent."""
 
-import http.client
-import os
 import resource
-import socket
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -132,89 +127,3 @@ def bench_verify(rounds: int) -> list[Result]:
     return [
         Result("check a chain of 5,000 lines", seconds * 1000, "ms", "json.dumps and SHA-256 alone", peer * 1000, peer / seconds, peak_mb())
     ]
-
-
-PAGES = (
-    "/",
-    "/organisations/",
-    "/organisations/?q=sta",
-    "ORGANISATION",
-    "/measures/",
-    "/measures/shmi/",
-    "/record/",
-    "/about/methods/",
-    "/open-data/",
-)
-
-
-def bench_serve(rounds: int) -> list[Result]:
-    """Time each public page of this home, warm, beside a static file and a bare Django page of the same server."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "candour", "serve", "--port", str(port), "--no-worker"]
-    server = subprocess.Popen(command, env=os.environ.copy())
-    try:
-        _wait(port)
-        client = _Client(port)
-        static = client.first_static()
-        organisation = client.first_organisation()
-        pages = [p.replace("ORGANISATION", organisation) for p in PAGES]
-        for page in [*pages, static, "/healthz"]:
-            for _ in range(6):
-                client.get(page)
-        medians = in_turns(rounds, *[lambda p=p: client.get(p) for p in [*pages, "/healthz", static]])
-        *ours, bare, file = medians
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024 or None
-        results = []
-        for page, seconds in zip(pages, ours, strict=True):
-            results.append(Result(page, seconds * 1000, "ms", "a bare Django page", bare * 1000, bare / seconds, peak, file * 1000))
-            results.append(Result(page, seconds * 1000, "ms", "a static file", file * 1000, file / seconds, peak, file * 1000))
-        return results
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
-
-
-def _wait(port: int) -> None:
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError("The server did not start within 30 seconds.")
-
-
-class _Client:
-    """One visitor on one connection, as a browser keeps it."""
-
-    def __init__(self, port: int) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-
-    def get(self, path: str) -> bytes:
-        self.connection.request("GET", path, headers={"Accept-Encoding": "gzip", "Host": "localhost"})
-        answer = self.connection.getresponse()
-        data = answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"{path} answered {answer.status}")
-        return data
-
-    def _page(self, path: str) -> str:
-        import gzip
-
-        data = self.get(path)
-        return (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode()
-
-    def first_static(self) -> str:
-        import re
-
-        found = re.search(r'href="(/static/[^"]+\.css)"', self._page("/"))
-        return found.group(1) if found else "/healthz"
-
-    def first_organisation(self) -> str:
-        import re
-
-        found = re.search(r'href="(/organisations/[A-Z0-9-]+/)"', self._page("/measures/shmi/"))
-        return found.group(1) if found else "/organisations/"

@@ -28,6 +28,8 @@ CANNOT = {
     "area": "It compares places, not people, and not hospitals: people of one area are treated in many.",
     "deprivation": "It says where people live, not what they earn, and cannot say why the groups differ.",
     "weekday": "People who come at weekends are not the same people. A gap asks a question; it does not answer it.",
+    "kind": "Trusts of different kinds care for different people. Compare a trust with others of its kind.",
+    "shift": "Nights are not days with less light: fewer people work, and other things happen. A gap asks why.",
     "time": "It cannot say why a month differs from another. A single month that moves is mostly chance.",
 }
 

@@ -13,7 +13,7 @@ from candour.config.command.errors import BadInputError
 from candour.config.measuring import Result
 
 BENCHES = ("serve", "funnel", "interval", "spc", "verify")
-OF_THEIR_OWN = {"spc": "candour.config.measuring_spc"}
+OF_THEIR_OWN = {"serve": "candour.config.measuring_pages", "spc": "candour.config.measuring_spc"}
 
 
 def bench(
