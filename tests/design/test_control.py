@@ -208,8 +208,8 @@ def test_a_page_with_fifty_charts_is_drawn_in_less_than_300_ms():
     series = judged(WILD, better="down", target=45)
     best = 9.0
     for _ in range(5):
-        started = time.perf_counter()
+        started = time.process_time()  # a busy machine is not a slow picture
         for _ in range(50):
             control.control_svg(series, days=DAYS, better="down", target=45, **WORDS)
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.process_time() - started)
     assert best < 0.3

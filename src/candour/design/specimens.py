@@ -12,7 +12,7 @@ from typing import Any
 
 from django import forms
 
-from candour.design import charts, colours
+from candour.design import charts, colours, specimens_control
 from candour.design.forms import DayField
 from candour.design.pages import pages
 from candour.design.tables import present
@@ -178,6 +178,7 @@ def everything(query: Mapping[str, Any]) -> dict[str, Any]:
         "ranges": charts.ranges_svg(ranges(), **range_words),
         "ranges_narrow": charts.ranges_svg(ranges(), width=charts.NARROW, **range_words),
         "range_words": range_words,
+        **specimens_control.specimens(),
         "pages": pages(1204, query.get("page") or 7),
         "query": query,
         "form": Question(prefix="asked"),

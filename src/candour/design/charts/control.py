@@ -238,7 +238,8 @@ def rebased(
         x = (earlier[-1].x + later[0].x) / 2
         drawing.line(x, top - 4, x, bottom, stroke=colours.SLATE, width=1, dash="2 3")
         words = "new limits" if narrow else f"limits begin anew, {later[0].on:%b} {later[0].on.year}"
-        anchor = "end" if x + text_width(words, size) > drawing.width - 8 else "start"
+        wide = text_width(words, size)
+        anchor = "end" if x + wide > drawing.width - 8 or (narrow and x > wide + 60) else "start"
         drawing.halo(x + (4 if anchor == "start" else -4), top + 4, words, size=size, fill=colours.SLATE, anchor=anchor)
 
 
@@ -275,18 +276,31 @@ def names(
     left, right, top, bottom = room
     groups = [list(group) for flag, group in groupby(placed, key=lambda p: p.flag) if flag != "common_cause"]
     found = groups[::-1][:most]
-    taken = [(p.x - left - 5, scale(p.point.value) - top - 5, p.x - left + 5, scale(p.point.value) - top + 5) for p in placed]
+    taken = crossed(placed, scale, left, top)
     wishes = []
     for group in found:
         beside = (group[-1], group[len(group) // 2], group[0])
         wishes.append([Wish(FLAG_WORDS[p.flag], p.x - left, scale(p.point.value) - top, size, bold=True) for p in beside])
-    for label in first_that_fit(wishes, right - left, bottom - top, taken):
+    for label in first_that_fit(wishes, right - left, bottom - top + size * 0.5, taken):
         flag = next(name for name, words in FLAG_WORDS.items() if words == label.wish.text)
         worry = worries(flag, better)
         colour = colours.INK if worry is None else colours.ORANGE if worry else colours.TEAL
         anchor = {"left": "start", "right": "end", "center": "middle"}[label.align]
         x, y = left + label.wish.across + label.dx, top + label.wish.down + label.dy + size * 0.35
         drawing.halo(x, y, label.wish.text, size=size, weight=600, fill=colour, anchor=anchor)
+
+
+def crossed(placed: Sequence[Placed], scale: Scale, left: float, top: float) -> list[Box]:
+    """
+    Return where the points and the line between them are, so that no words are put there.
+    """
+    corners = [(p.x - left, scale(p.point.value) - top) for p in placed]
+    boxes = [(x - 5, y - 5, x + 5, y + 5) for x, y in corners]
+    for (x, y), (to_x, to_y) in pairwise(corners):
+        steps = max(2, int(abs(to_y - y) // 8))
+        on = [(x + (to_x - x) * n / steps, y + (to_y - y) * n / steps) for n in range(1, steps)]
+        boxes += [(across - 2, down - 2, across + 2, down + 2) for across, down in on]
+    return boxes
 
 
 def first_that_fit(wishes: Sequence[Sequence[Wish]], width: float, height: float, taken: list[Box]) -> list[Found]:
@@ -327,10 +341,12 @@ def levels(
     if not placed:
         return
     if narrow:
+        parts = stretches(placed, series.groups)
+        begin = (parts[-2][-1].x + parts[-1][0].x) / 2 if len(parts) > 1 else sides[0]
         covered = [(p.x - 6, scale(p.point.value) - 6, p.x + 6, scale(p.point.value) + 6) for p in placed]
         for down, words, name in lines:
             if name in ("upper limit", "target"):
-                inside(drawing, words, down - 4, size, sides, covered)
+                inside(drawing, words, down - 4, size, (begin, sides[1]), covered)
         return
     high = 2 * size + 4
     places_down = [line[0] for line in lines]
