@@ -189,3 +189,12 @@ def test_proposals_are_made_series_by_series_and_move_nothing():
 def test_a_rebase_of_ratios_is_proposed_too():
     (found,) = propose_rebase([5, 6] * 8 + [50, 55] * 7, denominators=[100] * 30, chart="p", per=100)
     assert (found.start, found.before.centre, found.after.centre) == (16, pytest.approx(5.5), pytest.approx(52.5))
+
+
+def test_a_series_that_ends_before_a_rebase_keeps_the_icons_of_its_own_last_point():
+    ended = [*QUIET, 30, *[float("nan")] * 4]
+    goes_on = [*QUIET, 30, 5, 6, 5, 4]
+    answer = spc.chart([ended, goes_on], rebase=[14], better="down", target=4)
+    assert [answer.one(at).variation for at in (0, 1)] == ["concern_high", "common_cause"]
+    assert answer.counts.tolist() == [[14, 0], [14, 4]]
+    assert answer.one(0).upper == answer.upper[0, 0]
