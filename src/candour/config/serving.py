@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -44,9 +45,17 @@ def serve(*, host: str, port: int, workers: int, with_worker: bool) -> None:
                 "max_requests": 20_000,
                 "max_requests_jitter": 2_000,
                 "control_socket_disable": True,
+                "post_worker_init": _wake,
             }
         ).run()
     finally:
         if worker is not None:
             worker.terminate()
             worker.wait(timeout=5)
+
+
+def _wake(worker: object) -> None:
+    """Load what draws beside the first pages, so that whoever first looks at a chart does not wait for it."""
+    from candour.design import charts
+
+    threading.Thread(target=charts.wake, name="wake", daemon=True).start()

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.conf import settings
 
+from candour.areas.ledger.door import Viewer
+from candour.areas.publishing import door as publishing
 from candour.areas.publishing.door import Publication
 from candour.design import charts
 from candour.design.charts.intervals import Unit, sorted_svg
@@ -177,10 +179,31 @@ def _folder() -> Path:
     return Path(settings.HOME) / "cache" / "pictures"
 
 
+def draw_ahead(viewer: Viewer, *, most: int = 2) -> int:
+    """
+    Draw the funnels of the newest tables that nobody has looked at yet, so many at most, and return how many.
+
+    For whoever has time: a page then finds its picture instead of making it.
+    """
+    newest = [p for p in publishing.newest_of_each(kind="table", viewer=viewer) if ":" not in p.subject and p.sha256 not in _ahead]
+    done = 0
+    for publication in newest[:most]:
+        table = publishing.content(number=publication.number, viewer=viewer)
+        for width in (None, charts.NARROW):
+            funnel(publication, table, width=width)
+        _ahead.add(publication.sha256)
+        done += 1
+    return done
+
+
+_ahead: set[str] = set()
+
+
 def forget_all() -> None:
     """Destroy every kept picture: their names tell nobody which table they were drawn from, so none can be picked out."""
     shutil.rmtree(_folder(), ignore_errors=True)
     _read.cache_clear()
+    _ahead.clear()
 
 
 def kept(words: str, ending: str, draw: Callable[[], bytes]) -> bytes:

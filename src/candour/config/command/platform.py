@@ -160,6 +160,8 @@ def worker(
 
     from candour.areas.ledger import clock
     from candour.areas.ledger import door as ledger
+    from candour.areas.ledger.door import Viewer
+    from candour.public import pictures
 
     taken_on = None if nightly else clock.today()
     while True:
@@ -178,6 +180,7 @@ def worker(
                 out.print(f"These reactions failed and will be tried again: {', '.join(stuck)}.")
                 raise typer.Exit(1)
             return
+        pictures.draw_ahead(Viewer.anonymous())
         time.sleep(pause)
 
 

@@ -6,6 +6,7 @@ they draw: the same table draws the same bytes.
 """
 
 from candour.design.charts.control import control_svg, small_svg
+from candour.design.charts.drawing import wake
 from candour.design.charts.funnel import funnel_png, funnel_svg
 from candour.design.charts.history import history_png, history_svg
 from candour.design.charts.icons import ASSURANCE_WORDS, VARIATION_WORDS, assurance_icon, variation_icon
@@ -29,4 +30,5 @@ __all__ = [
     "ranges_svg",
     "small_svg",
     "variation_icon",
+    "wake",
 ]

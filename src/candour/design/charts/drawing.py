@@ -72,6 +72,16 @@ def renderer() -> Any:
     return vl_convert
 
 
+def wake() -> None:
+    """
+    Load what draws, and draw nothing that anybody sees: the first picture of a process takes a second, the next ones a tenth of that.
+    """
+    import altair as alt
+
+    empty = alt.Chart(alt.Data(values=[{"x": 0}])).mark_point().encode(x="x:Q")
+    render(empty, Frame(80, 80))
+
+
 def render(chart: Any, frame: Frame) -> str:
     """
     Return the raw SVG of an Altair chart laid out in `frame`.
