@@ -193,8 +193,12 @@ def section(found: Sequence[Board]) -> dict[str, Any]:
     """Return what an organisation's page needs for its table of signs."""
     columns = specialties(found)
     rows = [(board, [board.whole, *(board.by_specialty.get(code) for code, _ in columns)]) for board in found]
-    used = [v for v in VARIATIONS if any(line.variation == v for board in found for line in board.lines)]
-    return {"board_rows": rows, "board_specialties": columns, "board_headline": headline(found), "board_signs": used, **SIGNS}
+    return {"board_rows": rows, "board_specialties": columns, "board_headline": headline(found), "board_signs": signs(found), **SIGNS}
+
+
+def signs(found: Sequence[Board]) -> list[str]:
+    """Return the signs that a page uses, so that each is explained once."""
+    return [v for v in VARIATIONS if any(line.variation == v for board in found for line in board.lines)]
 
 
 def drawn(board: Board) -> list[dict[str, Any]]:
@@ -237,6 +241,7 @@ def icons(request: Request, code: str) -> HttpResponse:
         "boards": [(board, drawn(board)) for board in shown],
         "headline": headline(shown),
         "rules": RULES,
+        "board_signs": signs(shown),
         "any_target": any(board.has_target for board in shown),
         "method": shown[0].lines[0].charts.method,
         **SIGNS,

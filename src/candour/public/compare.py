@@ -68,6 +68,7 @@ def cut(request: Request, slug: str, cut: str) -> HttpResponse:
     groups = cuts.groups(chosen)
     asked = request.GET.get("organisation", "").upper()[:12]
     highlight = asked if any(g.code == asked for g in groups) else ""
+    is_map = chosen.slug in ("region", "area") and compare_pictures.places(groups) is not None
     context: dict[str, Any] = {
         **_about(cuts),
         "breadcrumbs": [COMPARE, (cuts.measure["short_title"], f"/compare/{slug}/")],
@@ -78,8 +79,9 @@ def cut(request: Request, slug: str, cut: str) -> HttpResponse:
         "reading": words.READING.get(chosen.slug, words.READING[""]),
         "cannot_tell": [words.CANNOT[chosen.slug], *cuts.table_of(chosen)["cannot_tell"][:2]],
         "highlight": next((g for g in groups if g.code == highlight), None),
-        "off_the_map": compare_pictures.off_the_map(groups) if chosen.slug in ("region", "area") else [],
-        "table_open": len(groups) <= SHORT_TABLE,
+        "off_the_map": compare_pictures.off_the_map(groups) if is_map else [],
+        "table_open": len(groups) <= SHORT_TABLE or is_map,  # a map's table is its equal
+        "scale": words.shades(cuts) if is_map else words.scale(cuts),
         "split_words": (cuts.measure.get("split_words") or {}).get(chosen.dimension, ""),
     }
     judged = None

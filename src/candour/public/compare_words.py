@@ -113,6 +113,14 @@ def scale(cuts: Cuts, cut: Cut | None = None) -> str:
     return f"Every cut of this measure is drawn on one scale, from {low} to {high} {unit}, so that what looks larger is larger."
 
 
+def shades(cuts: Cuts) -> str:
+    """Say what the shades of a map stand for, and that they are not the scale of the other pictures."""
+    if not cuts.one_scale:
+        return "The shades are five equal steps between round numbers."
+    low, high = (formats.number(end, 0 if float(end).is_integer() else 2) for end in cuts.domain)
+    return f"The shades are five equal steps of these places alone. The other pictures of this measure stand on one scale, {low} to {high}."
+
+
 def lacking(cuts: Cuts) -> list[str]:
     """Say which cuts a measure does not have, and why."""
     return [f"It is not cut by {cut.lacking}." for cut in cuts.lacking]

@@ -103,7 +103,9 @@ def draw(drawing: Drawing, tile: Tile, between: Sequence[float], x: float, y: fl
     size = 15.0 if side > 60 else 13.0 if side > 44 else 11.0
     while size > 8 and text_width(words, size, bold=True) > side - 4:
         size -= 0.5
-    small = min(size - 1, 13)
+    small = min(size - 1, 13.0)
+    while small > 9 and text_width(tile.short, small) > side - 3:
+        small -= 0.5
     drawing.text(x + side / 2, y + side * 0.42, fit(tile.short, side - 3, small), size=small, fill=ink, anchor="middle")
     drawing.text(x + side / 2, y + side * 0.42 + size * 1.2, words, size=size, weight=600, fill=ink, anchor="middle")
 
