@@ -217,7 +217,7 @@ class TestFunnel:
             (
                 "UNIT,O,E\na,1,1\nb,1,1\na,2,2\n",
                 RATIO,
-                "a.csv, row 4, column UNIT: 'a' is here and in row 2; a funnel takes one row for each unit, so choose one period.",
+                "a.csv, row 4, column UNIT: 'a' is here and in row 2; each unit has one row, so choose one period.",
             ),
             ("UNIT,O,N\na,3,2\n", SHARE, "a.csv, row 2, column O: 3 is more than the 2 it is out of; correct it, or ask for --kind rate."),
             ("UNIT,O,N\na,1,2\n", [*SHARE, "--overdispersion", "shmi"], "the shmi rule is not defined for a proportion: take cqc or none."),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from candour.config import command
-from candour.methods import disclosure, fairness, funnel, funnel_scales, rates, seven_days, spc, surveillance
+from candour.methods import disclosure, fairness, funnel, funnel_scales, ranks, rates, seven_days, spc, surveillance
 from candour.methods.disclosure import attack
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "reference" / "methods"
@@ -25,6 +25,7 @@ METHODS = [
     *(spc.chart([5, 9, 6], rules=rules).method for rules in spc.RULES),
     *(spc.chart([5, 9, 6], chart=chart).method for chart in ("run", "c", "g", "t")),
     *(spc.chart([5, 9, 6], denominators=[10, 10, 10], chart=chart).method for chart in ("p", "pprime", "u", "uprime")),
+    *(ranks.ranks([1, 1], [2, 2], better="up", kind=kind, draws=1).method for kind in ranks.KINDS),
     *(fairness.gradient([1, 1, 1], [0.1, 0.2, 0.4], kind=kind).method for kind in fairness.KINDS),
     *(funnel.funnel([5, 9], [10, 10], kind=kind, overdispersion=rule).method for kind, rule in funnel_scales.SCALES),
 ]

@@ -36,6 +36,7 @@ COMMANDS: dict[str, Entry] = {
     "interval": Entry("candour.config.command.methods:interval", "Give the confidence interval of a proportion or a rate.", METHODS),
     "funnel": Entry("candour.config.command.methods:funnel", "Judge units against the limits of a funnel plot.", METHODS),
     "spc": Entry("candour.config.command.spc:spc", "Chart a figure over time and name what is more than chance.", METHODS),
+    "ranks": Entry("candour.config.command.ranks:ranks", "Say between which places units may stand.", METHODS),
     "seven-days": Entry("candour.config.command.seven_days:seven_days", "Set weekdays and weekends side by side.", METHODS),
     "watch": Entry("candour.config.command.watch:watch", "Sound an alarm when evidence adds up over time.", METHODS),
     "fairness": Entry("candour.config.command.fairness:fairness", "Give the gradient from most to least deprived.", METHODS),

@@ -110,7 +110,7 @@ def funnel(
     levels = _levels(limits)
     count_column, base_column, by_ratio = _columns(observed, expected, numerator, denominator)
     chosen = kind or (FunnelKind.RATIO if by_ratio else FunnelKind.PROPORTION)
-    names, counts, bases, warnings = _units(file, unit, count_column, base_column, proportion=chosen == FunnelKind.PROPORTION)
+    names, counts, bases, warnings = units_of(file, unit, count_column, base_column, proportion=chosen == FunnelKind.PROPORTION)
 
     from candour.methods import funnel as funnels
 
@@ -168,7 +168,7 @@ def _columns(observed: str | None, expected: str | None, numerator: str | None, 
     raise BadInputError("name two columns: --observed with --expected, or --numerator with --denominator")
 
 
-def _units(file: str, unit: str, count: str, base: str, *, proportion: bool) -> tuple[list[str], list[float], list[float], list[str]]:
+def units_of(file: str, unit: str, count: str, base: str, *, proportion: bool) -> tuple[list[str], list[float], list[float], list[str]]:
     """Read the units of a funnel; a row in which both figures are blank is a note of the publisher and is left out with a warning."""
     from candour.analytics import tables
 
@@ -186,7 +186,7 @@ def _units(file: str, unit: str, count: str, base: str, *, proportion: bool) -> 
             if not name:
                 raise table.error(row, unit_at, "the row has figures and no unit; name it or take the row out")
             if name in first_row:
-                reason = f"'{name}' is here and in row {first_row[name]}; a funnel takes one row for each unit, so choose one period"
+                reason = f"'{name}' is here and in row {first_row[name]}; each unit has one row, so choose one period"
                 raise table.error(row, unit_at, reason)
             counts.append(table.count_in(row, count_at))
             bases.append(table.count_in(row, base_at))
