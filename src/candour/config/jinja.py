@@ -68,6 +68,7 @@ def environment(**options: Any) -> Environment:
         "ratio": formats.ratio,
         "percent": formats.percent,
         "plural": formats.plural,
+        "sentence": formats.sentence,
         "band": formats.band_words,
         "band_explanation": formats.band_explanation,
         "fingerprint": formats.fingerprint,

@@ -138,6 +138,16 @@ def percent(value: float | Decimal | str | None, places: int = 0) -> str:
     return said if said == MISSING else f"{said}%"
 
 
+def sentence(words: str) -> str:
+    """
+    Begin words as a sentence begins, and leave the rest as it was written.
+
+    >>> sentence("people in A&E")
+    'People in A&E'
+    """
+    return words[:1].upper() + words[1:]
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """
     Say a count with its noun: "1 trust", "1,204 trusts".

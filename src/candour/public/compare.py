@@ -76,10 +76,11 @@ def cut(request: Request, slug: str, cut: str) -> HttpResponse:
         "publication": cuts.publications[chosen.slug],
         "table": cuts.table_of(chosen),
         "finding": words.finding(cuts, chosen),
-        "reading": words.READING.get(chosen.slug, words.READING[""]),
+        "reading": words.reading(cuts, chosen),
         "cannot_tell": [words.CANNOT[chosen.slug], *cuts.table_of(chosen)["cannot_tell"][:2]],
         "highlight": next((g for g in groups if g.code == highlight), None),
         "off_the_map": compare_pictures.off_the_map(groups) if is_map else [],
+        "gradient": chosen.slug == "area" and cuts.has_gradient,
         "table_open": len(groups) <= SHORT_TABLE or is_map,  # a map's table is its equal
         "scale": words.shades(cuts) if is_map else words.scale(cuts),
         "split_words": (cuts.measure.get("split_words") or {}).get(chosen.dimension, ""),

@@ -72,7 +72,7 @@ def names_of(table: Mapping[str, Any]) -> list[str]:
 
 
 def groups(cut: Cut, table: Table) -> list[Group]:
-    """Return the rows of a cut for the whole country, in the table's order."""
+    """Return the rows of a cut for the whole country, in the order of its groups."""
     at = {name: i for i, name in enumerate(names_of(table))}
     rows = [row for row in table["rows"] if "region_name" not in at or row[at["region"]] == ""]
     key = cut.dimension if cut.dimension in at else "organisation"
@@ -95,7 +95,11 @@ def groups(cut: Cut, table: Table) -> list[Group]:
         )
         for row in rows
     ]
-    return with_intervals(found, table["measure"]) if "name" in at else found
+    if "name" in at:
+        return with_intervals(found, table["measure"])
+    listed = [str(v["code"]) for v in table["columns"][at[key]].get("values", ())]
+    place = {code: i for i, code in enumerate(listed)}
+    return sorted(found, key=lambda g: place.get(g.code, len(place)))  # as the groups are listed, which is the order people know
 
 
 INTERVALS: dict[str, Callable[..., rates.Interval]] = {
@@ -131,6 +135,7 @@ class Cuts:
     publications: dict[str, Publication]  # by the cut's slug
     contents: dict[int, Table]
     wide: dict[str, Publication]  # parts by organisation, by their part's name
+    has_gradient: bool = False  # whether a part says how areas differ by deprivation
 
     @property
     def slug(self) -> str:
@@ -203,4 +208,4 @@ def assemble(main: Publication, parts: Mapping[str, Publication], viewer: Viewer
     about_areas = contents[main.number]["measure"].get("compared") == "area"
     by_cut.setdefault("area" if about_areas else "organisation", main)
     order = [slug for slug in CUTS if slug in by_cut]
-    return Cuts(main, {slug: by_cut[slug] for slug in order}, contents, wide)
+    return Cuts(main, {slug: by_cut[slug] for slug in order}, contents, wide, "deprivation-areas" in parts)

@@ -111,9 +111,12 @@ def sentence(cuts: Cuts, slope: Slope | None) -> str:
     return said + ending
 
 
-def headline(measures: list[dict[str, Any]]) -> str:
-    """Say of how many measures the poorest fare worse."""
+def headline(measures: list[dict[str, Any]], between: list[dict[str, Any]]) -> str:
+    """Say of how many measures the poorest fare worse; where nothing is known of people, of how many the most deprived areas do."""
     known = [m["slope"] for m in measures if m["slope"]]
+    if not known and between:
+        worse = sum(m["verdict"] == "worse" for m in between)
+        return f"In {worse} of {formats.plural(len(between), 'measure')} of areas, the most deprived areas fare worse."
     if not known:
         return "No figure is published by where people live yet."
     worse, better = (sum(s.verdict == side for s in known) for side in ("worse", "better"))

@@ -54,12 +54,13 @@ def fairness(request: Request) -> HttpResponse:
     cut = CUTS["deprivation"]
     published = publishing.newest_of_each(kind="table", viewer=request.viewer)
     measures = [side(cuts, cut) | compare_fairness.about(cuts) for cuts in having(cut, published, request.viewer)]
+    areas = compare_fairness.areas(published, request.viewer)
     context = {
         "section": "compare",
         "breadcrumbs": [COMPARE],
         "measures": measures,
-        "headline": compare_fairness.headline(measures),
-        "areas": compare_fairness.areas(published, request.viewer),
+        "headline": compare_fairness.headline(measures, areas),
+        "areas": areas,
     }
     return render(request, "public/compare_fairness.jinja", context)
 

@@ -65,10 +65,10 @@ def view(cuts: Cuts, cut: Cut, query: Mapping[str, Any], *, highlight: str = "",
     if has["lower"]:
         columns += [number_column("lower", "95 % interval, from", places), number_column("upper", "to", places)]
     if has["top"]:
-        columns.append(number_column("top", str(units["numerator"]).capitalize(), 0))
+        columns.append(number_column("top", formats.sentence(str(units["numerator"])), 0))
     if has["bottom"]:
         whole = all(g.bottom is None or float(g.bottom).is_integer() for g in groups)
-        columns.append(number_column("bottom", str(units["denominator"]).capitalize(), 0 if whole else 1))
+        columns.append(number_column("bottom", formats.sentence(str(units["denominator"])), 0 if whole else 1))
     if judged:
         columns.append({"name": "band", "label": "Under this rule", "type": "band"})
     bands = judged.bands if judged else ("",) * len(groups)

@@ -18,7 +18,10 @@ READING = {
     ),
     "region": "Every region is a tile of the same size. The darker, the higher. The table beside it says the same.",
     "area": "Every area is a tile of the same size, roughly where it lies. The darker, the higher. The table beside it says the same.",
-    "time": "Each dot is a month for the whole country, in the order of time.",
+    "time": (
+        "Each dot is a {point} for the whole country. Between the two limits it moves by chance alone; "
+        "a point that stands out is a triangle."
+    ),
     "": "Each dot is a group of people in the whole country. The line through it shows how far chance alone could have moved it.",
 }
 CANNOT = {
@@ -32,6 +35,15 @@ CANNOT = {
     "shift": "Nights are not days with less light: fewer people work, and other things happen. A gap asks why.",
     "time": "It cannot say why a month differs from another. A single month that moves is mostly chance.",
 }
+
+
+def reading(cuts: Cuts, cut: Cut) -> str:
+    """Say how to read the picture of a cut."""
+    said = READING.get(cut.slug, READING[""])
+    if cut.slug == "time":
+        point = next((c["label"] for c in cuts.table_of(cut)["columns"] if c["name"] == "month"), "Month")
+        said = said.format(point=str(point).lower())
+    return said
 
 
 def value(cuts: Cuts, number: float | None) -> str:
@@ -76,6 +88,8 @@ def ends(cut: Cut, groups: list[Group]) -> tuple[Group, Group] | None:
         return None
     if cut.slug == "time":
         return known[0], known[-1]
+    if cut.slug == "weekday" and {"weekday", "weekend"} <= {g.code for g in known}:
+        known = [g for g in known if g.code in ("weekday", "weekend")]  # a bank holiday is neither, and is compared with nothing
     return min(known, key=lambda g: g.value or 0.0), max(known, key=lambda g: g.value or 0.0)
 
 

@@ -81,7 +81,7 @@ def _part(cuts: Cuts, cut: Cut) -> dict[str, Any]:
         "slug": cut.slug,
         "label": cut.label,
         "cut": publication.subject.split(":", 1)[1],
-        "reading": words.READING.get(cut.slug, words.READING[""]),
+        "reading": words.reading(cuts, cut),
         "svg": compare_pictures.full(cuts, cut),
         "narrow": compare_pictures.full(cuts, cut, width=charts.NARROW),
         "view": tables.present(table, sortable=False, anchor=publication.subject.split(":", 1)[1]),

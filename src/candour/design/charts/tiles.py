@@ -6,12 +6,13 @@ A tile says its name and its value, so that the shade is never the only sign.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from candour.design import colours, formats
 from candour.design.charts.drawing import NARROW_LIMIT, STANDARD_WIDTH, text_width, wrap
-from candour.design.charts.plain import Drawing, Number, fit, reach, step_of, tick_words
+from candour.design.charts.plain import Drawing, Number, fit, reach, tick_words
 
 #: From the lowest fifth of the span to the highest, each with the colour of the words on it.
 SHADES = (
@@ -23,6 +24,7 @@ SHADES = (
 )
 STEPS = len(SHADES)
 GAP = 3
+ROUND = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15, 20)
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,9 @@ def edges(values: Sequence[Number]) -> list[float]:
     low, high = min(seen), max(seen)
     if low == high:
         low, high = reach([low, high])
-    step = step_of(low, high, STEPS)
+    power = 10.0 ** math.floor(math.log10((high - low) / STEPS))
+    step = next(n * power for n in ROUND if low // (n * power) * (n * power) + STEPS * n * power >= high)
     first = low // step * step
-    if first + STEPS * step < high:
-        step = step_of(low, high * 1.0, STEPS - 1)
-        first = low // step * step
     return [round(first + n * step, 10) + 0.0 for n in range(STEPS + 1)]
 
 
