@@ -30,6 +30,17 @@ def test_another_month_of_facts_moves_no_earlier_edition() -> None:
     assert after[-1].ends_on == dt.date(2025, 6, 30)
 
 
+def test_a_history_that_came_out_at_once_is_one_edition_and_a_year_may_come_out_before_it_ends() -> None:
+    at_once = Editions(every_months=12, covers_months=12, lag_months=17, point_months=12, first_ends_on=dt.date(2021, 12, 31))
+    first, last, today = dt.date(2015, 1, 1), dt.date(2021, 12, 1), dt.date(2026, 11, 22)
+    assert [(p.edition, str(p.ends_on)) for p in editions_within(at_once, first=first, last=last, today=today)] == [
+        ("2023-06", "2021-12-31")
+    ]
+    early = Editions(every_months=12, covers_months=12, lag_months=-3, point_months=12)
+    found = editions_within(early, first=dt.date(2025, 1, 1), last=dt.date(2025, 12, 1), today=dt.date(2025, 10, 1))
+    assert [p.edition for p in found] == ["2025-10"]
+
+
 @given(day=days, months=st.integers(-40, 40))
 def test_adding_months_and_taking_them_away_comes_back(day, months) -> None:
     there = add_months(day, months)

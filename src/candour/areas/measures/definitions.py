@@ -89,12 +89,15 @@ class Editions(Shape):
     """
     How often a table is released, how many months it covers, and how many months pass between its last day and its release.
 
-    `point_months` is how long one row of the facts lasts: a month, or a year whose `month` column holds its first day.
+    `point_months` is how long one row of the facts lasts: a month, or a year whose `month` column holds its first day. A year's figure can
+    come out before the year ends: then the lag is negative. `first_ends_on`: earlier editions are not made, because the publisher brought
+    out a whole history at once.
     """
 
     every_months: int = pydantic.Field(ge=1)
     covers_months: int = pydantic.Field(ge=1)
-    lag_months: int = pydantic.Field(ge=0)
+    lag_months: int = pydantic.Field(ge=-11)
+    first_ends_on: dt.date | None = None
     point_months: Literal[1, 12] = 1
 
 

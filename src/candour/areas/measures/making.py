@@ -137,7 +137,9 @@ def _monthly(measure: Measure, files: Sequence[FactsFile], known: dict[str, str]
             tables.append(gradient)
         notes = dict.fromkeys(note for file in used for note in file.notes)
         tables[0] = replace(tables[0], warnings=(*tables[0].warnings, *notes))
-        yield Made(period, made_from, _provenance(measure, used), tuple(tables))
+        # Nobody's file says on which day it came out, and a made-up day would be taken for one. Ours come out when we say so.
+        came_out = None if measure.disclosure == "official" else period.released_on
+        yield Made(replace(period, released_on=came_out), made_from, _provenance(measure, used), tuple(tables))
 
 
 @dataclass(frozen=True)
@@ -269,9 +271,9 @@ def _made_from(
         "facts": sorted(file.content_hash for file in files),
         "notes": [file.notes for file in files],
         "method": measure.method.model_dump(mode="json") if measure.method else None,
-        "versions": [funnel.funnel([1], [1]).method.version, "1"],
+        "versions": [funnel.funnel([1], [1]).method.version, "2"],
         "kind": [measure.kind, measure.per, measure.disclosure, list(measure.dimensions)],
-        "editions": measure.editions.model_dump(),
+        "editions": measure.editions.model_dump(mode="json"),
         "labels": [sorted((str(k), v) for k, v in findings.labels(d).items()) for d in measure.dimensions],
         # Whether an organisation is known, not what it is called or where it lies today: figures of a past edition are not made again
         # because a trust was renamed or moved since.

@@ -54,7 +54,8 @@ def editions_within(rule: Editions, *, first: dt.date, last: dt.date, today: dt.
     while end <= last:
         start = add_months(end, 1 - rule.covers_months)
         release = add_months(end, 1 + rule.lag_months)
-        if end.month % rule.every_months == 0 and start >= first and release <= today:
+        begun = rule.first_ends_on is None or last_day(end) >= rule.first_ends_on
+        if end.month % rule.every_months == 0 and start >= first and begun and release <= today:
             found.append(Period(f"{release:%Y-%m}", start, last_day(end), release))
         end = add_months(end, 1)
     return found
