@@ -157,3 +157,21 @@ def test_i_chart_of_harms_as_qicharts2_gives_it(real_data):
     harms, days = by_month(real_data / "charts" / "gtt.csv", "harms", "days")
     answer = spc.chart(harms, denominators=days, rules="anhoej").one()
     assert (answer.centre, answer.lower, answer.upper) == pytest.approx((0.059297, 0.022858, 0.095737), abs=5e-7)
+
+
+@pytest.mark.parametrize(
+    ("asked", "quiet", "near", "limit"),
+    [
+        ({"chart": "c"}, 4, 8, 10),  # mean 4, sigma 2
+        ({"chart": "u", "denominators": [1] * 23}, 4, 8, 10),
+        ({"chart": "p", "denominators": [100] * 23}, 50, 60, 65),  # a half, sigma 0.05
+    ],
+)
+def test_a_count_on_a_line_is_inside_it_and_one_more_is_beyond(asked, quiet, near, limit):
+    def flags(*last):
+        return spc.chart([quiet] * 20 + list(last), baseline=20, **asked).flag[0, 20:].tolist()
+
+    assert flags(near, near, quiet + 1) == ["common_cause"] * 3
+    assert flags(near + 1, near + 1, quiet + 1) == ["two_in_three_high", "two_in_three_high", "common_cause"]
+    assert flags(limit, quiet, quiet) == ["common_cause"] * 3
+    assert flags(limit + 1, quiet, quiet)[0] == "above_limit"
