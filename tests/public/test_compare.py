@@ -225,3 +225,11 @@ def test_the_rows_of_a_measure_of_areas_are_areas() -> None:
     main = compare_world.main_table()
     main["measure"] = {**main["measure"], "compared": "area", "kind": "index"}
     assert compare_cuts.groups(compare_cuts.CUTS["area"], main)[0].code == "X-AT00"
+
+
+def test_places_are_ranges_and_the_one_in_question_is_told_its_own(client: Client, compared) -> None:
+    text = text_of(client.get("/compare/review/organisation/?organisation=X-AT04"))
+    assert "Of the 276 pairs that 24 organisations make" in text
+    assert re.search(r"Brook 04 Hospitals Trust may stand anywhere between place \d+ and place \d+ of 24", text)
+    assert "Chance of being in the worst tenth" in text
+    assert "pairs that" not in text_of(client.get("/compare/waits/organisation/"))

@@ -11,7 +11,16 @@ from django.views.decorators.http import require_safe
 from candour.areas.ledger.door import Request
 from candour.areas.publishing import door as publishing
 from candour.design import charts
-from candour.public import compare_cuts, compare_each, compare_pictures, compare_rules, compare_series, compare_tables, figures
+from candour.public import (
+    compare_cuts,
+    compare_each,
+    compare_pictures,
+    compare_ranks,
+    compare_rules,
+    compare_series,
+    compare_tables,
+    figures,
+)
 from candour.public import compare_words as words
 from candour.public.compare_checks import checks_for
 from candour.public.compare_cuts import CUTS, Cut, Cuts
@@ -85,17 +94,20 @@ def cut(request: Request, slug: str, cut: str) -> HttpResponse:
         "scale": words.shades(cuts) if is_map else words.scale(cuts),
         "split_words": (cuts.measure.get("split_words") or {}).get(chosen.dimension, ""),
     }
-    judged = None
+    judged = places = None
     if chosen.slug == "organisation":
         rules = _rules(request, cuts)
         context |= rules
         judged = rules.get("judged")
+        places = compare_ranks.of(cuts, groups)
+        if places is not None:
+            context["places"] = compare_ranks.about(places, groups, highlight)
         if judged and rules["change"].finding:
             context["finding"] = rules["change"].finding
     context["check"] = checks_for(cuts, chosen, judged)
     context["svg"] = compare_pictures.full(cuts, chosen, highlight=highlight, judged=judged)
     context["narrow"] = compare_pictures.full(cuts, chosen, highlight=highlight, judged=judged, width=charts.NARROW)
-    context["view"] = compare_tables.view(cuts, chosen, request.GET.dict(), highlight=highlight, judged=judged)
+    context["view"] = compare_tables.view(cuts, chosen, request.GET.dict(), highlight=highlight, judged=judged, places=places)
     context |= _each(request, cuts, chosen, asked)
     if chosen.slug == "time":
         context["series"] = compare_series.about(groups, better=cuts.measure["better"])

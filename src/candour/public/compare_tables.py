@@ -8,6 +8,7 @@ from typing import Any
 from candour.design import formats, tables
 from candour.design.tables import TableView
 from candour.methods.funnel import AS_EXPECTED, HIGHER
+from candour.methods.ranks import Ranks
 from candour.public import compare_words as words
 from candour.public.compare_cuts import Cut, Cuts, Group
 from candour.public.compare_rules import Judged
@@ -50,32 +51,38 @@ def widest(cuts: Cuts) -> dict[str, Any] | None:
     return {"cut": best, "words": words.finding(cuts, best)}
 
 
-def view(cuts: Cuts, cut: Cut, query: Mapping[str, Any], *, highlight: str = "", judged: Judged | None = None) -> TableView:
+def view(
+    cuts: Cuts, cut: Cut, query: Mapping[str, Any], *, highlight: str = "", judged: Judged | None = None, places: Ranks | None = None
+) -> TableView:
     """Return the table of a cut: the equal of its picture."""
     groups = cuts.groups(cut)
     measure = cuts.measure
-    places = int(measure["decimals"])
+    decimals = int(measure["decimals"])
     units = measure["units"]
     has = {name: any(getattr(g, name) is not None for g in groups) for name in ("top", "bottom", "lower")}
     columns: list[dict[str, Any]] = [
         {"name": "code", "label": "Code", "type": "code"},
         {"name": "name", "label": head(cut), "type": "text"},
-        number_column("value", measure["short_title"], places, units["value"]),
+        number_column("value", measure["short_title"], decimals, units["value"]),
     ]
     if has["lower"]:
-        columns += [number_column("lower", "95 % interval, from", places), number_column("upper", "to", places)]
+        columns += [number_column("lower", "95 % interval, from", decimals), number_column("upper", "to", decimals)]
     if has["top"]:
         columns.append(number_column("top", formats.sentence(str(units["numerator"])), 0))
     if has["bottom"]:
         whole = all(g.bottom is None or float(g.bottom).is_integer() for g in groups)
         columns.append(number_column("bottom", formats.sentence(str(units["denominator"])), 0 if whole else 1))
+    if places is not None:
+        columns += [number_column("best", "Place, from", 0), number_column("worst", "to", 0)]
+        columns.append({"name": "tenth", "label": "Chance of being in the worst tenth", "type": "percent", "decimals": 0})
     if judged:
         columns.append({"name": "band", "label": "Under this rule", "type": "band"})
     bands = judged.bands if judged else ("",) * len(groups)
-    rows = [
-        [{"code": g.code, "name": g.label, "band": band}.get(c["name"], getattr(g, c["name"], None)) for c in columns]
-        for g, band in zip(groups, bands, strict=True)
-    ]
+    more: list[dict[str, Any]] = [{"code": g.code, "name": g.label, "band": band} for g, band in zip(groups, bands, strict=True)]
+    if places is not None:
+        for row, best, worst, tenth in zip(more, places.best, places.worst, places.worst_tenth, strict=True):
+            row |= {"best": int(best), "worst": int(worst), "tenth": float(tenth)}
+    rows = [[row.get(c["name"], getattr(g, c["name"], None)) for c in columns] for g, row in zip(groups, more, strict=True)]
     kept = {k: v for k, v in query.items() if k in ("rule", "organisation", "sort", "order")}
     return tables.present(
         {"columns": columns, "rows": rows},
