@@ -40,6 +40,7 @@ class PictureFormat(StrEnum):
 FormatOption = Annotated[Format, typer.Option("--format", help="How to answer.")]
 PictureFormatOption = Annotated[PictureFormat, typer.Option("--format", help="How to answer; svg draws.")]
 
+LONGEST_TO_READ = 1_000_000  # characters
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -83,8 +84,10 @@ def plain(value: Any) -> Any:
 
 
 def as_json(answer: Mapping[str, Any]) -> str:
-    """Return an answer as JSON text."""
-    return json.dumps(plain(answer), ensure_ascii=False, allow_nan=False, indent=2)
+    """Return an answer as JSON text: indented for people, on one line where it is too long to read, as indenting takes ten times as long."""
+    values = plain(answer)
+    text = json.dumps(values, ensure_ascii=False, allow_nan=False)
+    return text if len(text) > LONGEST_TO_READ else json.dumps(values, ensure_ascii=False, allow_nan=False, indent=2)
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
