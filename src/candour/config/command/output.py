@@ -84,7 +84,7 @@ def plain(value: Any) -> Any:
 
 
 def as_json(answer: Mapping[str, Any]) -> str:
-    """Return an answer as JSON text: indented for people, on one line where it is too long to read, as indenting takes ten times as long."""
+    """Return an answer as JSON text: indented for people, on one line where it is too long to read, as indenting is ten times slower."""
     values = plain(answer)
     text = json.dumps(values, ensure_ascii=False, allow_nan=False)
     return text if len(text) > LONGEST_TO_READ else json.dumps(values, ensure_ascii=False, allow_nan=False, indent=2)
