@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from candour.methods.spc.codes import ASSURANCES, FAIL, INCONSISTENT, NONE, PASS, SIDE, VARIATIONS, Codes
+from candour.methods.spc.codes import FAIL, INCONSISTENT, NONE, PASS, SIDE, VARIATIONS, Codes
 from candour.methods.spc.rules import Better, RuleSet
 from candour.methods.spc.sides import Bools
 
@@ -50,6 +50,3 @@ def assurance(target_side: Codes, judged: Bools, better: Better) -> Codes:
     above, below = (FAIL, PASS) if better == "up" else (PASS, FAIL)
     means = np.array([below, INCONSISTENT, above], dtype=np.int8)
     return np.where(judged, means[target_side + 1], np.int8(NONE))
-
-
-__all__ = ["ASSURANCES", "assurance", "variation"]
