@@ -1,5 +1,6 @@
 """England's published figures beyond deaths, from files to published tables."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from candour.areas.ledger.door import Actor, Viewer
 from candour.areas.measures import door as measures
 from candour.areas.publishing import door as publishing
 from candour.config import england, england_measures
+from candour.config.command import run
 
 pytestmark = pytest.mark.django_db
 WANTED = ("deprivation-by-area", "health-diabetes", "cancer-answer-in-28-days")
@@ -39,7 +41,7 @@ def some_of(real_data: Path, folder: Path, *names: str) -> Path:
     return folder
 
 
-def test_what_is_there_is_published_and_what_is_not_is_named(real_data: Path, tmp_path: Path, people) -> None:
+def test_what_is_there_is_published_and_what_is_not_is_named(real_data: Path, tmp_path: Path, people, capsys) -> None:
     said: list[str] = []
     found = england_measures.take_in(some_of(real_data, tmp_path, *WANTED), by=Actor.command(), report=said.append)
     # Some files serve several mappings: one of health has four measures, one of cancer two.
@@ -58,6 +60,15 @@ def test_what_is_there_is_published_and_what_is_not_is_named(real_data: Path, tm
     assert table["marks"]["official"]
     assert table["fairness"]["between"] == "areas"
     assert "Office for National Statistics" in table["marks"]["provenance"]
+
+    # Anyone who downloads the table gets the same gradient from the command that stands beside it.
+    downloaded = tmp_path / "downloaded.csv"
+    downloaded.write_bytes(publishing.csv_bytes(number=newest["health-diabetes:deprivation-areas"].number, viewer=Viewer.anonymous()))
+    assert run([*table["fairness"]["command"].replace("FILE", str(downloaded)).split()[1:], "--format", "json"]) == 0
+    (again,) = json.loads(capsys.readouterr().out)["areas"]
+    assert [again["sii"], again["rii"], *again["sii_interval"]] == pytest.approx(
+        [table["fairness"]["sii"], table["fairness"]["rii"], *table["fairness"]["intervals"]["sii"]], abs=1e-6
+    )
 
 
 def test_a_file_that_cannot_be_read_leaves_the_others(real_data: Path, tmp_path: Path) -> None:
