@@ -51,7 +51,7 @@ class Judged:
     bands: tuple[str, ...]
     method_id: str
 
-    @property
+    @functools.cached_property
     def apart(self) -> frozenset[int]:
         return frozenset(i for i, band in enumerate(self.bands) if band and band != AS_EXPECTED)
 

@@ -61,7 +61,7 @@ def _gap(groups: tuple[Group, ...], kind: Any, per: float, better: str) -> Gap:
         _known(answer.difference_upper),
         verdict(low, high, better),
         answer.method.as_dict(),
-        answer.warnings,
+        tuple(said.partition(" Give one row")[0] for said in answer.warnings),  # the rest is for whoever types the command
     )
 
 
@@ -118,6 +118,9 @@ def headline(measures: list[dict[str, Any]]) -> str:
     known = [m["gap"] for m in measures if m["gap"]]
     if not known:
         return "No figure is published by weekday and weekend yet."
+    if len(known) == 1:
+        alone = {"worse": "weekends are worse than weekdays", "better": "weekends are better than weekdays"}
+        return f"In the one measure that is counted by day, {alone.get(known[0].verdict, 'neither kind of day is clearly better')}."
     worse, better = (sum(g.verdict == side for g in known) for side in ("worse", "better"))
     rest = len(known) - worse - better
     said = [f"Weekends are worse than weekdays in {worse} of {formats.plural(len(known), 'measure')}"]

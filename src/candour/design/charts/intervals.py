@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from candour.design import colours, formats
-from candour.design.charts.drawing import NARROW_LIMIT, STANDARD_WIDTH, wrap
+from candour.design.charts.drawing import NARROW_LIMIT, STANDARD_WIDTH, text_width, wrap
 from candour.design.charts.labels import Wish, place
-from candour.design.charts.plain import Drawing, Number, Scale, fit, value_axis
+from candour.design.charts.plain import Drawing, Number, Scale, fit, tick_words, ticks, value_axis
 from candour.design.charts.reading import SHAPES, signal_colour
 
 
@@ -69,7 +69,7 @@ def sorted_svg(
     """
     narrow = width < NARROW_LIMIT
     size = 14 if narrow else 15
-    left, right, bottom = 48, 8, 34 if given_order else 14
+    left, right, bottom = room_for(domain, 13, at_least=48), 8, 34 if given_order else 14
     head = wrap(value_label, width - 8, size)
     top = 22 + (size + 4) * len(head)
     height = top + (300 if narrow else 340) + bottom
@@ -105,6 +105,13 @@ def sorted_svg(
         drawing.mark(x, scale(float(u.value or 0)), dot, fill=colour, shape=SHAPES.get(u.band, "circle"), said=said(u, decimals))
     names(drawing, [u for u in known if u.highlight or u.named], across, scale, (left, top, width - right, height - bottom), narrow=narrow)
     return drawing.finish(title=title, description=described(known, units, decimals))
+
+
+def room_for(domain: tuple[float, float], size: float, *, most: int = 5, at_least: float = 44) -> float:
+    """
+    Return the room that the values at the left of a scale need.
+    """
+    return max(at_least, 12 + max((text_width(words, size) for words in tick_words(ticks(*domain, most))), default=0.0))
 
 
 def names(
@@ -176,7 +183,7 @@ def small_units_svg(
 
     `joined`: the units are points in time, drawn as a line.
     """
-    left, right, top, bottom = 44, 8, 12, 30
+    left, right, top, bottom = room_for(domain, 13, most=4), 8, 12, 30
     drawing = Drawing(width, height)
     scale = Scale(*domain, height - bottom, top)
     value_axis(drawing, scale, left=left, right=width - right, size=13, most=4)
