@@ -26,12 +26,15 @@ from candour.methods import spc
 from candour.methods.spc import ASSURANCES, VARIATIONS, Charts
 from candour.public import compare_words as words
 from candour.public.figures import counted, is_main
+from candour.public.held import Held
 
 RULES: Any = "mdc-2023-12"
 FEWEST = 13  # points from which the teams that made the icons show them
 SMALLEST = 12  # people in a usual month: with fewer, one person moves the figure by more than any change in care
 WHOLE, SPLIT = "organisation-series", "organisation-specialty-series"
 SIGNS = {"variation_icon": charts.variation_icon, "assurance_icon": charts.assurance_icon, "VARIATION_WORDS": charts.VARIATION_WORDS}
+HELD = Held[list["Board"]](most=256)
+DRAWN = Held[list[dict[str, Any]]](most=512)
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,8 @@ def boards(code: str, published: Sequence[Publication], viewer: Viewer) -> list[
         if p.number in found and found[p.number].rows:
             slug, _, part = p.subject.partition(":")
             grouped.setdefault(slug, {})[part] = (p, found[p.number])
-    return [board for by_part in grouped.values() if (board := _board(by_part)) is not None]
+    made_from = (code, *(p.sha256 for p in parts))
+    return HELD.get(made_from, lambda: [board for by_part in grouped.values() if (board := _board(by_part)) is not None])
 
 
 def newest(published: Sequence[Publication]) -> list[Publication]:
@@ -201,8 +205,12 @@ def signs(found: Sequence[Board]) -> list[str]:
     return [v for v in VARIATIONS if any(line.variation == v for board in found for line in board.lines)]
 
 
-def drawn(board: Board) -> list[dict[str, Any]]:
-    """Return a board's lines with their small charts, all on one scale."""
+def drawn(board: Board, code: str) -> list[dict[str, Any]]:
+    """Return a board's lines with their small charts, all on one scale. Held by what they are drawn from, and shared."""
+    return DRAWN.get((code, board.publication.sha256, len(board.lines)), lambda: _drawn(board))
+
+
+def _drawn(board: Board) -> list[dict[str, Any]]:
     known = [v for line in board.lines for v in line.values]
     share = board.measure["kind"] == "proportion"
     domain = reach(known, floor=0 if share else None, ceiling=board.measure["per"] if share else None)
@@ -238,7 +246,7 @@ def icons(request: Request, code: str) -> HttpResponse:
         "section": "organisations",
         "breadcrumbs": [("Hospitals", "/organisations/"), (found.name, f"/organisations/{found.code}/")],
         "organisation": found,
-        "boards": [(board, drawn(board)) for board in shown],
+        "boards": [(board, drawn(board, found.code)) for board in shown],
         "headline": headline(shown),
         "rules": RULES,
         "board_signs": signs(shown),

@@ -6,6 +6,8 @@ import hashlib
 from collections import defaultdict
 from typing import Any
 
+from django.template.loader import render_to_string
+
 from candour.areas.ledger.door import Viewer
 from candour.areas.organisations import door as organisations
 from candour.areas.publishing import door as publishing
@@ -16,7 +18,9 @@ from candour.public import compare_words as words
 from candour.public import panels, pictures
 from candour.public.cards import join
 from candour.public.compare_cuts import CUTS, Cut, Cuts, number
+from candour.public.held import Held
 
+SECTIONS = Held[str](most=96)
 ORDERED = ("time", "deprivation", "weekday", "shift")  # cuts whose groups have an order, so that a line may join them
 
 
@@ -133,6 +137,26 @@ def table(cuts: Cuts, cut: Cut, *, viewer: Viewer, highlight: str = "") -> Table
         key="code",
         anchor="each-table",
     )
+
+
+def html(cuts: Cuts, cut: Cut, *, viewer: Viewer, highlight: str = "") -> str:
+    """Return the part of a page that shows every region and organisation. Held by what it is made from: it is long, and most ask alike."""
+    part = wide_part(cuts, cut)
+    shas = (cuts.main.sha256, cuts.publications[cut.slug].sha256, cuts.wide[part].sha256 if part else "")
+
+    def make() -> str:
+        found = [regions(cuts, cut), *every_organisation(cuts, cut, viewer=viewer, highlight=highlight)]
+        view = table(cuts, cut, viewer=viewer, highlight=highlight)
+        context = {
+            "each": [panel for panel in found if panel],
+            "each_reading": reading(cuts, cut),
+            "each_view": view,
+            "measure": cuts.measure,
+        }
+        return render_to_string("public/compare_each.jinja", context)
+
+    # Where organisations lie may change from one day to the next.
+    return SECTIONS.get((cut.slug, cuts.domain_of(cut), highlight, viewer.on, *shas), make)
 
 
 def reading(cuts: Cuts, cut: Cut) -> str:

@@ -12,8 +12,10 @@ from candour.methods.ranks import Ranks
 from candour.public import compare_words as words
 from candour.public.compare_cuts import Cut, Cuts, Group
 from candour.public.compare_rules import Judged
+from candour.public.held import Held
 
 FULL_TABLE = 400
+VIEWS = Held[TableView](most=256)
 
 
 def number_column(name: str, label: str, decimals: int, unit: str = "") -> dict[str, Any]:
@@ -54,7 +56,13 @@ def widest(cuts: Cuts) -> dict[str, Any] | None:
 def view(
     cuts: Cuts, cut: Cut, query: Mapping[str, Any], *, highlight: str = "", judged: Judged | None = None, places: Ranks | None = None
 ) -> TableView:
-    """Return the table of a cut: the equal of its picture."""
+    """Return the table of a cut: the equal of its picture. Held by what it is made from, and shared."""
+    kept = {k: v for k, v in query.items() if k in ("rule", "organisation", "sort", "order")}
+    made_from = (cuts.publications[cut.slug].sha256, cut.slug, tuple(sorted(kept.items())), judged and judged.rule.slug, highlight)
+    return VIEWS.get((*made_from, places is not None), lambda: _view(cuts, cut, kept, highlight, judged, places))
+
+
+def _view(cuts: Cuts, cut: Cut, query: Mapping[str, Any], highlight: str, judged: Judged | None, places: Ranks | None) -> TableView:
     groups = cuts.groups(cut)
     measure = cuts.measure
     decimals = int(measure["decimals"])
@@ -83,13 +91,12 @@ def view(
         for row, best, worst, tenth in zip(more, places.best, places.worst, places.worst_tenth, strict=True):
             row |= {"best": int(best), "worst": int(worst), "tenth": float(tenth)}
     rows = [[row.get(c["name"], getattr(g, c["name"], None)) for c in columns] for g, row in zip(groups, more, strict=True)]
-    kept = {k: v for k, v in query.items() if k in ("rule", "organisation", "sort", "order")}
     return tables.present(
         {"columns": columns, "rows": rows},
         columns=[c["name"] for c in columns if c["name"] != "code"],
         sort=query.get("sort"),
         order=query.get("order"),
-        query=kept,
+        query=query,
         sortable=len(rows) > 2,
         href=(lambda row: f"/organisations/{row['code']}/") if cut.slug == "organisation" else None,
         highlight=highlight or None,
