@@ -14,12 +14,14 @@ from candour.design import charts
 from candour.public import (
     compare_cuts,
     compare_each,
+    compare_own,
     compare_pictures,
     compare_ranks,
     compare_rules,
     compare_series,
     compare_tables,
     figures,
+    redrawn,
 )
 from candour.public import compare_words as words
 from candour.public.compare_checks import checks_for
@@ -108,17 +110,15 @@ def cut(request: Request, slug: str, cut: str) -> HttpResponse:
     context["svg"] = compare_pictures.full(cuts, chosen, highlight=highlight, judged=judged)
     context["narrow"] = compare_pictures.full(cuts, chosen, highlight=highlight, judged=judged, width=charts.NARROW)
     context["view"] = compare_tables.view(cuts, chosen, request.GET.dict(), highlight=highlight, judged=judged, places=places)
-    context |= _each(request, cuts, chosen, asked)
+    context["each_html"] = compare_each.html(cuts, chosen, viewer=request.viewer, highlight=asked)
     if chosen.slug == "time":
-        context["series"] = compare_series.about(groups, better=cuts.measure["better"])
+        target, decided = cuts.measure.get("target"), cuts.decided.get(redrawn.WHOLE, [])
+        context["series"] = compare_series.about(groups, better=cuts.measure["better"], target=target, decided=decided)
+        if asked and "organisation" in cuts.publications:
+            name = next((g.label for g in cuts.groups(CUTS["organisation"]) if g.code == asked), "")
+            context["own"] = compare_own.chart(cuts, asked, name, viewer=request.viewer) if name else None
+            context["own_code"] = asked
     return render(request, "public/compare_cut.jinja", context)
-
-
-def _each(request: Request, cuts: Cuts, cut: Cut, asked: str) -> dict[str, Any]:
-    """Return the small charts of every region and organisation, and how to read them."""
-    found = [compare_each.regions(cuts, cut), *compare_each.every_organisation(cuts, cut, viewer=request.viewer, highlight=asked)]
-    table = compare_each.table(cuts, cut, viewer=request.viewer, highlight=asked)
-    return {"each": [panel for panel in found if panel], "each_reading": compare_each.reading(cuts, cut), "each_view": table}
 
 
 def _cuts(request: Request, slug: str) -> Cuts:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from candour.areas.publishing.door import Publication
 from candour.public import compare_words as words
-from candour.public import methods
+from candour.public import methods, redrawn
 from candour.public.compare_cuts import Cut, Cuts, Table
 from candour.public.compare_rules import Judged, published
 from candour.public.figures import counted
@@ -60,11 +61,8 @@ def command_for(cuts: Cuts, cut: Cut) -> tuple[str, str]:
     if cut.slug == "organisation" and table.get("method") and any(c["name"] == "band" for c in table["columns"]):
         return funnel_command(table, publication), f"{first} The command prints the same values, limits and bands."
     if cut.slug == "time":
-        better = cuts.measure["better"]
-        return (
-            f"candour spc {file_of(publication)} --date month --value value --better {better}",
-            f"{first} The command prints the chart's middle, limits and signals.",
-        )
+        starts = [e["from"] for e in cuts.decided.get(redrawn.WHOLE, []) if "taken_back" not in e]
+        return series_command(cuts, publication, starts=starts), f"{first} The command prints the chart's middle, limits and signals."
     if cut.slug == "weekday" and all(counted(table)):
         said = f"{first} The command prints both values, their difference and their ratio with intervals."
         return seven_days_command(publication, cuts.measure), said
@@ -72,6 +70,14 @@ def command_for(cuts: Cuts, cut: Cut) -> tuple[str, str]:
         said = f"{first} The line called Whole country is this one; the regions follow."
         return fairness_command(publication, cuts.measure), said
     return interval_commands(cuts, cut)
+
+
+def series_command(cuts: Cuts, publication: Publication, code: str = "", *, starts: Sequence[str] = ()) -> str:
+    """Return the command that makes a control chart again, of one organisation where its code is given."""
+    words_of = [f"candour spc {file_of(publication)} --date month --value value --better {cuts.measure['better']}"]
+    words_of += [f"--by organisation --only {code}"] if code else []
+    words_of += [f"--target {cuts.measure['target']:g}"] if cuts.measure.get("target") is not None else []
+    return " ".join([*words_of, *(f"--rebase {day}" for day in starts)])
 
 
 def seven_days_command(publication: Publication, measure: Table) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ from candour.areas.publishing import door as publishing
 from candour.areas.publishing.door import Publication
 from candour.design.charts.plain import reach
 from candour.methods import rates
+from candour.public import redrawn
 from candour.public.figures import counted
 
 Table = dict[str, Any]
@@ -136,6 +137,7 @@ class Cuts:
     contents: dict[int, Table]
     wide: dict[str, Publication]  # parts by organisation, by their part's name
     has_gradient: bool = False  # whether a part says how areas differ by deprivation
+    decided: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)  # where limits begin anew, by organisation
 
     @property
     def slug(self) -> str:
@@ -192,15 +194,17 @@ class Cuts:
 
 
 def load(slug: str, viewer: Viewer) -> Cuts | None:
-    """Return the newest edition of a measure with its cuts, with three queries at most, or None where nothing is published."""
+    """Return the newest edition of a measure with its cuts, with five queries at most, or None where nothing is published."""
     main = publishing.newest(kind="table", subject=slug, viewer=viewer)
     if main is None or ":" in slug:
         return None
     parts = {p.subject.split(":", 1)[1]: p for p in publishing.parts(kind="table", subject=slug, edition=main.edition, viewer=viewer)}
-    return assemble(main, parts, viewer)
+    return assemble(main, parts, viewer, decided=redrawn.decisions([slug], viewer).get(slug))
 
 
-def assemble(main: Publication, parts: Mapping[str, Publication], viewer: Viewer) -> Cuts:
+def assemble(
+    main: Publication, parts: Mapping[str, Publication], viewer: Viewer, *, decided: Mapping[str, list[dict[str, Any]]] | None = None
+) -> Cuts:
     """Return the cuts of a measure from its table and parts; parts by organisation are only named, because they are long."""
     wide = {name: p for name, p in parts.items() if name.startswith("organisation-")}
     by_cut = {cut.slug: parts[cut.part] for cut in CUTS.values() if cut.part in parts}
@@ -208,4 +212,4 @@ def assemble(main: Publication, parts: Mapping[str, Publication], viewer: Viewer
     about_areas = contents[main.number]["measure"].get("compared") == "area"
     by_cut.setdefault("area" if about_areas else "organisation", main)
     order = [slug for slug in CUTS if slug in by_cut]
-    return Cuts(main, {slug: by_cut[slug] for slug in order}, contents, wide, "deprivation-areas" in parts)
+    return Cuts(main, {slug: by_cut[slug] for slug in order}, contents, wide, "deprivation-areas" in parts, decided or {})

@@ -14,7 +14,7 @@ from candour.design.charts.groups import groups_svg
 from candour.design.charts.intervals import Unit, small_units_svg, sorted_svg
 from candour.design.charts.tiles import Tile, tiles_svg
 from candour.methods.funnel import AS_EXPECTED
-from candour.public import compare_series, pictures
+from candour.public import compare_series, pictures, redrawn
 from candour.public import compare_words as words
 from candour.public.compare_cuts import Cut, Cuts, Group
 from candour.public.compare_rules import Judged
@@ -70,6 +70,8 @@ def full(cuts: Cuts, cut: Cut, *, highlight: str = "", judged: Judged | None = N
     """Draw a cut at its full size."""
     publication = cuts.publications[cut.slug]
     key = f"cut|{cut.slug}|{width}|{highlight}|{judged.rule.slug if judged else ''}|{cuts.domain_of(cut)}|{publication.sha256}"
+    if cut.slug == "time":
+        key += redrawn.key(cuts.decided.get(redrawn.WHOLE, []))
 
     def draw() -> bytes:
         return picture(cuts, cut, highlight=highlight, judged=judged, width=width).encode()
@@ -101,8 +103,10 @@ def picture(cuts: Cuts, cut: Cut, *, highlight: str = "", judged: Judged | None 
         ]
         return tiles_svg(drawn, **look)
     if cut.slug == "time":
-        series, days = compare_series.of(groups, better=measure["better"])
-        return charts.control_svg(series, days=days, domain=cuts.domain_of(cut), better=measure["better"], **look)
+        target, decided = measure.get("target"), cuts.decided.get(redrawn.WHOLE, [])
+        series, days = compare_series.of(groups, better=measure["better"], target=target, decided=decided)
+        look |= {"better": measure["better"], "target": target}
+        return charts.control_svg(series, days=days, domain=cuts.domain_of(cut), **look)
     ordered = groups if cut.slug in ("deprivation", "weekday") else sorted(groups, key=lambda g: -(g.value or 0.0))
     return groups_svg([unit(g, highlight=highlight) for g in ordered], domain=cuts.domain_of(cut), **look, **centre(cuts))
 

@@ -10,7 +10,7 @@ from candour.areas.ledger import door as ledger
 from candour.areas.ledger.door import Request
 from candour.areas.publishing import door as publishing
 from candour.design import charts, tables
-from candour.public import compare_checks, compare_cuts, compare_pictures, figures, methods, pictures
+from candour.public import compare_checks, compare_cuts, compare_pictures, figures, methods, pictures, redrawn
 from candour.public import compare_words as words
 from candour.public.compare_cuts import Cut, Cuts
 
@@ -33,7 +33,8 @@ def measure(request: Request, slug: str, edition: str | None = None) -> HttpResp
     if chosen is None:
         return _not_current(request, slug, edition)
     parts = publishing.parts(kind="table", subject=slug, edition=chosen.edition, viewer=viewer)
-    cuts = compare_cuts.assemble(chosen, {p.subject.split(":", 1)[1]: p for p in parts}, viewer)
+    decided = redrawn.decisions([slug], viewer).get(slug)
+    cuts = compare_cuts.assemble(chosen, {p.subject.split(":", 1)[1]: p for p in parts}, viewer, decided=decided)
     table = cuts.table
     highlight = request.GET.get("organisation", "").upper()[:12] or None
     if highlight and not any(highlight in row for row in table["rows"]):

@@ -32,3 +32,8 @@ def starts(entries: Sequence[dict[str, Any]], months: Sequence[str]) -> tuple[in
     """Return the places among `months` at which limits begin anew; what was taken back counts no more."""
     places = {months.index(e["from"]) for e in entries if "taken_back" not in e and e["from"] in months}
     return tuple(sorted(places - {0}))
+
+
+def key(entries: Sequence[dict[str, Any]]) -> str:
+    """Return what tells a picture drawn under some decisions from one drawn under others."""
+    return "|".join(f"{e['from']}{'-' if 'taken_back' in e else ''}" for e in entries)

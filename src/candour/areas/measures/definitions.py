@@ -154,6 +154,8 @@ class Measure(Shape):
     per: int = pydantic.Field(ge=1)
     decimals: int = pydantic.Field(ge=0, le=4)
     better: Literal["up", "down", "neutral"]
+    target: float | None = None  # in the unit of the value shown
+    target_source: Text | None = None
     method: Method | None  # no funnel: where the level of one organisation says nothing about another's
     compared: Literal["trust", "area"] = "trust"
     units: Units
@@ -209,6 +211,10 @@ class Measure(Shape):
             raise ValueError("asks, bands: a measure with a funnel says what its bands are called and what they ask")
         if self.people_counts and self.disclosure is None:
             raise ValueError("disclosure: counts about people need a rule (official or mid6)")
+        if (self.target is None) != (self.target_source is None):
+            raise ValueError("target, target_source: a target needs to say who set it and since when")
+        if self.target is not None and self.better == "neutral":
+            raise ValueError("target: a measure that is neither better up nor down has none")
         if self.review_on <= self.valid_from:
             raise ValueError("review_on: must come after valid_from")
         return self

@@ -78,6 +78,8 @@ _WORDS = {
     "per",
     "decimals",
     "better",
+    "target",
+    "target_source",
     "units",
     "bands",
     "split_words",
