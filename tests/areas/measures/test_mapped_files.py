@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 from candour.analytics.tables import TableError
-from candour.areas.measures import definitions, mapped_cells, mapped_files, mappings
+from candour.areas.measures import definitions, mapped_about, mapped_cells, mapped_files, mappings
 from candour.areas.measures.definitions import DefinitionError
 from candour.areas.measures.mappings import Mapping
 
@@ -91,7 +91,7 @@ def test_of_two_rows_that_differ_neither_is_taken(tmp_path) -> None:
 def test_codes_that_are_not_trusts_are_left_out_or_stand_together(tmp_path) -> None:
     path = write(tmp_path, *ROWS, "NWX,April 2021,10,1", "AAH,April 2021,5,1")
     left = read(path)
-    assert [(o.rows, o.because) for o in left.left_out] == [(2, mapped_files.NOT_A_TRUST)]
+    assert [(o.rows, o.because) for o in left.left_out] == [(2, mapped_about.NOT_A_TRUST)]
     into = {"organisation": {"column": "code", "codes": "trust", "others": "Other providers"}}
     together = read(path, mapping(into=into, add_up=True))
     assert ("Other provi"[:10], "2021-04-01", "15.0", "2.0") in facts(together)
@@ -252,6 +252,12 @@ def test_what_is_no_area_is_told() -> None:
         (", written: month", "", r"mine\.yaml: into: month: written: say day"),
         ("{column: total_attendances}", "{column: a, always: 3}", r"into: denominator: .*say exactly one of column, always"),
         ("denominator: {column: total_attendances}", "visits: {column: x}", r"mine\.yaml: into: denominator is missing"),
+        ("{column: total_attendances}", "{percent: a, of: all}", r"into: denominator: of: there is no column all here"),
+        ("{column: total_attendances}", "{kind_of_day: a}", r"into: denominator: is a figure: take it from column"),
+        ("{column: total_attendances}", "{always: many}", r"into: denominator: always: 'many' is not a number"),
+        ("{column: date, written: month}", "{always: May 2021}", r"into: month: take it from a column, or say always with a day"),
+        ("{column: nhs_trust22_code, codes: trust}", "{percent: a, of: denominator}", r"into: organisation: is no figure"),
+        ("into:", "zeros: {column: b, usual_at_least: 3, because: c}\ninto:", r"mine\.yaml: zeros: column: b is not among"),
         ("into:", "into:\n  extra: {always: 1}", r"mine\.yaml: into: extra is no column of emergency-four-hours"),
     ],
 )

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Self
 import pydantic
 
 from candour.areas.measures.definitions import FOLDER as DEFINITIONS
-from candour.areas.measures.definitions import DefinitionError, Measure, Shape, Slug, Source, Text, read
+from candour.areas.measures.definitions import Column, DefinitionError, Measure, Shape, Slug, Source, Text, read
 
 FOLDER = DEFINITIONS / "mappings"
 NEEDS = {"month", "organisation", "dimension", "numerator", "denominator", "value", "extra"}
@@ -141,9 +141,14 @@ class Mapping(Shape):
 
     def figures(self, measure: Measure) -> tuple[str, ...]:
         """Return the columns of the file that hold numbers."""
-        numeric = [column.name for column in measure.facts if column.type in NUMBERS and column.role != "dimension"]
+        numeric = [column.name for column in measure.facts if is_figure(column)]
         named = [name for our in numeric if our in self.into for name in (self.into[our].column, self.into[our].percent) if name]
         return tuple(dict.fromkeys(named))
+
+
+def is_figure(column: Column) -> bool:
+    """Answer whether a column of facts holds figures; the number of a deprivation fifth, for example, is a name."""
+    return column.type in NUMBERS and column.role != "dimension"
 
 
 @functools.cache
@@ -179,9 +184,27 @@ def fits(name: str, mapping: Mapping, measure: Measure) -> None:
         raise DefinitionError(f"{name}: into: {', '.join(sorted(extra))} is no column of {measure.slug}")
     if measure.column("month") is None:
         raise DefinitionError(f"{name}: measure: {measure.slug} has no month, so a mapping cannot fill it")
-    month = mapping.into[measure.column("month") or ""]
-    if month.column and not month.written:
-        raise DefinitionError(f"{name}: into: month: written: say day (2021-04-01), month (April 2021) or year (2021)")
-    for our, into in mapping.into.items():
+    if mapping.zeros and mapping.zeros.column not in {into.column for into in mapping.into.values()}:
+        raise DefinitionError(f"{name}: zeros: column: {mapping.zeros.column} is not among the columns under into")
+    for column in measure.facts:
+        if column.name in mapping.into and (wrong := _wrong(column, mapping.into[column.name], mapping)):
+            raise DefinitionError(f"{name}: into: {column.name}: {wrong}")
+
+
+def _wrong(column: Column, into: Into, mapping: Mapping) -> str:
+    """Return what is wrong with where a column comes from, or nothing."""
+    if is_figure(column):
+        if into.kind_of_day or into.codes or into.renames or into.written:
+            return "is a figure: take it from column, always, percent or rows_beside"
+        if into.always is not None and not isinstance(into.always, int | float):
+            return f"always: '{into.always}' is not a number"
         if into.of and into.of not in mapping.into:
-            raise DefinitionError(f"{name}: into: {our}: of: there is no column {into.of} here")
+            return f"of: there is no column {into.of} here"
+    elif into.percent or into.rows_beside:
+        return "is no figure: take it from column, always or kind_of_day"
+    elif column.type == "date":
+        if into.column and not into.written:
+            return "written: say day (2021-04-01), month (April 2021) or year (2021)"
+        if not into.column and not isinstance(into.always, dt.date):
+            return "take it from a column, or say always with a day such as 2021-05-01"
+    return ""
