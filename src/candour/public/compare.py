@@ -150,7 +150,7 @@ def _rules(request: Request, cuts: Cuts) -> dict[str, Any]:
     chosen = answers.get(asked, answers[own])
     return {
         "rules": [(answer.rule, len(answer.apart)) for answer in answers.values()],
-        "own": answers[own].rule,
+        "published_rule": answers[own].rule,
         "judged": chosen,
         "change": compare_rules.change(groups, answers[own], chosen),
         "by_rule": compare_tables.by_rule(cuts, groups, answers),

@@ -142,6 +142,8 @@ def table(cuts: Cuts, cut: Cut, *, viewer: Viewer, highlight: str = "") -> Table
 def html(cuts: Cuts, cut: Cut, *, viewer: Viewer, highlight: str = "") -> str:
     """Return the part of a page that shows every region and organisation. Held by what it is made from: it is long, and most ask alike."""
     part = wide_part(cuts, cut)
+    known = {g.code for g in cuts.groups(CUTS["organisation"])} if highlight and "organisation" in cuts.publications else set()
+    highlight = highlight if highlight in known else ""
     shas = (cuts.main.sha256, cuts.publications[cut.slug].sha256, cuts.wide[part].sha256 if part else "")
 
     def make() -> str:
