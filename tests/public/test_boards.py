@@ -11,6 +11,7 @@ from candour.methods import spc
 from candour.public import boards
 from tests.public import compare_world
 from tests.public.test_compare import built, compared, text_of  # noqa: F401 - fixtures
+from tests.public.test_compare_limits import ENTRY, decide
 
 pytestmark = pytest.mark.django_db
 VIEWER = Viewer.system("tests")
@@ -20,12 +21,25 @@ def published():
     return publishing.newest_of_each(kind="table", viewer=VIEWER)
 
 
-def test_an_organisations_table_is_read_with_one_query_and_then_with_none(compared, django_assert_num_queries) -> None:  # noqa: F811
+def test_an_organisations_table_is_read_with_one_query_and_then_with_none_but_for_what_was_decided(
+    compared,  # noqa: F811
+    django_assert_num_queries,
+) -> None:
     tables = published()
+    with django_assert_num_queries(2):
+        boards.boards("X-AT06", tables, VIEWER)
     with django_assert_num_queries(1):
         boards.boards("X-AT06", tables, VIEWER)
-    with django_assert_num_queries(0):
-        boards.boards("X-AT06", tables, VIEWER)
+
+
+def test_where_limits_began_anew_the_sign_follows_the_new_ones(compared) -> None:  # noqa: F811
+    decide({**ENTRY, "organisation": "X-AT06"})
+    (board,) = boards.boards("X-AT06", published(), VIEWER)
+    start = compare_world.MONTHS.index(ENTRY["from"])
+    anew = spc.chart(list(board.whole.values), rules="mdc-2023-12", better="up", rebase=[start]).one()
+    assert board.whole.variation == anew.variation
+    assert board.whole.charts.one(0).groups == (0, start)
+    assert board.lines[1].charts.one(board.lines[1].at).groups == (0,)
 
 
 def test_a_sign_is_what_the_rules_say_of_those_months_alone(compared) -> None:  # noqa: F811

@@ -25,6 +25,7 @@ from candour.design.charts.plain import reach
 from candour.methods import spc
 from candour.methods.spc import ASSURANCES, VARIATIONS, Charts
 from candour.public import compare_words as words
+from candour.public import redrawn
 from candour.public.figures import counted, is_main
 from candour.public.held import Held
 
@@ -83,7 +84,7 @@ class Board:
 
 
 def boards(code: str, published: Sequence[Publication], viewer: Viewer) -> list[Board]:
-    """Return the boards of an organisation from the newest tables, with one query at most."""
+    """Return the boards of an organisation from the newest tables, with three queries at most."""
     editions = {p.subject: p.edition for p in published if is_main(p)}
     parts = [
         p for p in published if p.subject.endswith((f":{WHOLE}", f":{SPLIT}")) and p.edition == editions.get(p.subject.partition(":")[0])
@@ -94,8 +95,14 @@ def boards(code: str, published: Sequence[Publication], viewer: Viewer) -> list[
         if p.number in found and found[p.number].rows:
             slug, _, part = p.subject.partition(":")
             grouped.setdefault(slug, {})[part] = (p, found[p.number])
-    made_from = (code, *(p.sha256 for p in parts))
-    return HELD.get(made_from, lambda: [board for by_part in grouped.values() if (board := _board(by_part)) is not None])
+    decided = redrawn.decisions(list(grouped), viewer) if grouped else {}
+    entries = {slug: decided.get(slug, {}).get(code, []) for slug in grouped}
+    made_from = (code, *(p.sha256 for p in parts), *(redrawn.key(e) for e in entries.values()))
+
+    def make() -> list[Board]:
+        return [board for slug, by_part in grouped.items() if (board := _board(by_part, entries[slug])) is not None]
+
+    return HELD.get(made_from, make)
 
 
 def newest(published: Sequence[Publication]) -> list[Publication]:
@@ -106,7 +113,7 @@ def newest(published: Sequence[Publication]) -> list[Publication]:
     return list(seen.values())
 
 
-def _board(by_part: dict[str, tuple[Publication, Excerpt]]) -> Board | None:
+def _board(by_part: dict[str, tuple[Publication, Excerpt]], decided: Sequence[dict[str, Any]]) -> Board | None:
     if WHOLE not in by_part:
         return None
     publication, whole = by_part[WHOLE]
@@ -118,16 +125,21 @@ def _board(by_part: dict[str, tuple[Publication, Excerpt]]) -> Board | None:
     if not months:
         return None
     values = np.array([[_known(row.values.get(month)) for month in months] for row in rows], dtype=float)
-    judged = spc.chart(values, rules=RULES, better=measure["better"], target=measure.get("target"))
+    asked: dict[str, Any] = {"rules": RULES, "better": measure["better"], "target": measure.get("target")}
+    judged = spc.chart(values, **asked)
+    # A person may have let the limits of the whole begin anew; those of its specialties stay.
+    starts = redrawn.starts(decided, months)
+    whole_anew = spc.chart(values[:1], rebase=starts, **asked) if starts else judged
     lines = []
     for at, row in enumerate(rows):
         seen = tuple(row.values.get(month) for month in months)
         if not any(v is not None for v in seen):
             continue
         why_not = _why_not(seen, row.sizes)
-        variation = "" if why_not else VARIATIONS[int(judged.variation[at])]
-        assurance = "none" if why_not else ASSURANCES[int(judged.assurance[at])]
-        lines.append(Line(row.code, row.label, months, seen, variation, why_not, assurance, judged, at))
+        of = judged if row.code else whole_anew
+        variation = "" if why_not else VARIATIONS[int(of.variation[at])]
+        assurance = "none" if why_not else ASSURANCES[int(of.assurance[at])]
+        lines.append(Line(row.code, row.label, months, seen, variation, why_not, assurance, of, at))
     return Board(publication, measure, whole.table, tuple(lines)) if lines else None
 
 
