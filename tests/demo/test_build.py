@@ -81,6 +81,14 @@ def test_story_a_the_question_of_the_silence_was_noted_by_the_board_sent_back_an
     assert dt.date.fromisoformat(asked[1]) < day
 
 
+def test_story_a_the_months_of_westering_sounded_an_early_warning_and_one_that_is_favourable_is_asked_about_too(built):
+    found = built.rows("SELECT rule, organisation_id, direction, evidence FROM questions_question WHERE rule LIKE '%-early-warning'")
+    fewer_reports = [(code, direction) for rule, code, direction, _ in found if rule == "incident-reports-early-warning"]
+    assert fewer_reports == [(WESTERING, "concern")]
+    assert "favourable" in {direction for _, _, direction, _ in found}
+    assert all(len(json.loads(evidence)["seen"]) == 4 for *_, evidence in found)
+
+
 def test_story_b_three_alarms_at_fallowgate_are_three_answers_and_the_last_one_has_its_recount(built):
     bands = [row["band"] for row in built.about("shmi", FALLOWGATE)]
     assert bands == ["as_expected"] * 2 + ["higher_than_expected"] * 10

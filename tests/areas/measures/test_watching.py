@@ -149,7 +149,7 @@ class TestThroughTheGate:
         found = self.asked()
         assert {code: q.direction for code, q in found.items()} == {WORSE: "concern", BETTER: "favourable"}
         assert found[WORSE].title.startswith("Replies to families")
-        assert "to March 2025: less than usual here, early warning in " in found[WORSE].title
+        assert "to March 2025: lower than usual here, early warning in " in found[WORSE].title
 
     def test_the_evidence_says_what_was_counted_what_it_cost_and_that_it_is_no_verdict(self, publish):
         publish(facts())
@@ -163,7 +163,8 @@ class TestThroughTheGate:
         assert set(evidence["path"][0]) == {"month", "counted", "usual", "statistic"}
         assert evidence["first_alarm"] >= "2024-01-01"
         said = " ".join(evidence["seen"])
-        assert "From October 2023 to March 2025" in said
+        assert "From October 2023 to March 2025: " in said
+        assert " families answered in time, where " in said
         assert "With 8 organisations watched for up to 18 months" in said
         assert "no more than 1 of 9,999 organisations" in said
         assert "no verdict" in said

@@ -155,7 +155,7 @@ def _signal(
     found, watch = one.months, one.watch
     code = found.codes[at]
     whose = "usual here" if asked.usual == "own" else "usual in all organisations"
-    side = "more" if watch.ratio > 1 else "less"
+    side = "higher" if watch.ratio > 1 else "lower"
     sounded = f"{found.days[month]:%B %Y}"
     here = np.flatnonzero(found.watched[at])
     return questions.Signal(
@@ -215,10 +215,9 @@ def _sentences(measure: Measure, asked: EarlyWarning, one: Watched, at: int, her
         if asked.test == "sprt"
         else ""
     )
-    times = f"{one.watch.ratio:g} times what was usual"
     return [
-        f"{span}, {counted:,.0f} {what} were counted where {usual:,.0f} would have been {whose}, going by {since}.",
-        f"Month after month speaks so much more for {times} than for no change that the line was crossed in {sounded}{rare}.",
+        f"{span}: {counted:,.0f} {what}, where {usual:,.0f} would have been {whose}, going by {since}.",
+        f"These months fit {one.watch.ratio:g} times the usual so much better than the usual that the line was crossed in {sounded}{rare}.",
         f"With {cost.units:,} organisations watched for up to {cost.steps} months, {about} false alarms are to be expected.",
         "This is a question and no verdict: it does not say why.",
     ]
