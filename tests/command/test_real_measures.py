@@ -1,11 +1,13 @@
 """England's published figures beyond deaths, from files to published tables."""
 
+import hashlib
 import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from candour.analytics import fetching
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger.door import Actor, Viewer
 from candour.areas.measures import door as measures
@@ -79,3 +81,20 @@ def test_a_file_that_cannot_be_read_leaves_the_others(real_data: Path, tmp_path:
     found = england_measures.take_in(tmp_path, by=Actor.command(), report=said.append)
     assert found == ["cancer-answer-in-28-days", "cancer-treated-in-62-days"]
     assert any(line.startswith("health-cancer: left out, because health_index_ics_indicators.csv: there is no column") for line in said)
+
+
+def test_a_file_that_was_fetched_as_csv_is_found(real_data: Path, tmp_path: Path) -> None:
+    (tmp_path / "trust-flow").mkdir()
+    lines = ["nhs_trust22_code,date,discharged_by_1700,discharged_between_1701_2359,discharged_total"]
+    lines += [f'"RA{c}",2024-07-0{day},20,10,{30 + day}' for c in "ABC" for day in range(1, 8)]
+    (tmp_path / "trust-flow" / "trust_discharged_patients_daily.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    assert england_measures.take_in(tmp_path, by=Actor.command(), report=lambda _: None) == ["discharges-per-day"]
+
+
+def test_the_checksum_of_what_is_fetched_is_that_of_the_published_file(real_data: Path) -> None:
+    (file,) = fetching.source("learning-culture-panel").files
+    assert hashlib.sha256((real_data / "learning-culture-panel" / file.name).read_bytes()).hexdigest() == file.sha256
+    for name in ("trust-flow", "health-index"):
+        source = fetching.source(name)
+        known = {Path(m.file).with_suffix("") for m in measures.mappings().values()}
+        assert {Path(source.folder, f.name).with_suffix("") for f in source.files} <= known

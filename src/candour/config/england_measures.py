@@ -19,6 +19,8 @@ def take_in(files: Path, *, by: Actor, report: Callable[[str], None]) -> list[st
     for name, mapping in measures.mappings().items():
         path = files / mapping.file
         if not path.exists():
+            path = path.with_suffix(".csv")  # as its collectors offer it
+        if not path.exists():
             absent.append(name)
             continue
         try:

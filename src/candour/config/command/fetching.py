@@ -52,6 +52,36 @@ def fetch_organisations(into: Into = None, base: From = None, format: FormatOpti
     _fetch("organisations", into, base, format)
 
 
+@app.command("trust-flow")
+def fetch_trust_flow(into: Into = None, base: From = None, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - the option's name
+    """
+    Fetch A&E, daily discharges, beds and talking therapies by trust, as the R package healthyr collects them from NHS England.
+
+    Example: candour fetch trust-flow && candour real
+    """
+    _fetch("trust-flow", into, base, format)
+
+
+@app.command("health-index")
+def fetch_health_index(into: Into = None, base: From = None, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - the option's name
+    """
+    Fetch the Health Index of 42 areas, 2015 to 2021.
+
+    Example: candour fetch health-index && candour real
+    """
+    _fetch("health-index", into, base, format)
+
+
+@app.command("learning-culture-panel")
+def fetch_learning_culture(into: Into = None, base: From = None, format: FormatOption = Format.TABLE) -> None:  # noqa: A002 - the option's name
+    """
+    Fetch what staff of acute trusts said about speaking up, 2015 to 2019; kept only if its checksum is right.
+
+    Example: candour fetch learning-culture-panel && candour real
+    """
+    _fetch("learning-culture-panel", into, base, format)
+
+
 def default_folder() -> Path:
     """Return the folder in which `candour real` looks: beside its home."""
     home = Environment().home
