@@ -131,7 +131,7 @@ def reach(values: Iterable[Number], *, floor: float | None = None, ceiling: floa
         return (0.0, 1.0)
     low, high = min(seen), max(seen)
     if zero or 0 <= low < 0.25 * high:
-        low = 0.0
+        low, high = min(low, 0.0), max(high, 0.0)
     step = step_of(low, high, 7)
     bottom, top = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
     if bottom == top:
