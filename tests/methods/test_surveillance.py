@@ -204,6 +204,7 @@ def test_a_plan_that_cannot_be_is_refused_in_one_sentence(arguments, said):
         (watch_periods, ([1, 1], [1, 0]), r"expected\[1\] is 0: it must be more than 0"),
         (watch_periods, ([1, math.nan], [1, 1]), r"observed\[1\] is nan: it must be a finite number"),
         (watch_periods, ([1, 1], [1, math.inf]), r"expected\[1\] is inf: it must be a finite number"),
+        (watch_periods, ([1, 1], [1, 2e10]), r"expected\[1\] is 2e\+10: it is more than anybody could count"),
         (watch_periods, ([1, 1, 1], [1, 1]), "the shapes differ"),
         (watch_periods, ([], []), "there is nothing to watch"),
         (watch_patients, ([2], [0.1]), r"outcome\[0\] is 2: it must be 0 or 1"),

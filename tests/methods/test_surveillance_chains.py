@@ -91,6 +91,14 @@ def test_many_risks_are_thinned_without_changing_the_answer():
     assert average_run_length(thin, 3) == pytest.approx(average_run_length(whole, 3), rel=1e-3)
 
 
+@pytest.mark.parametrize("expected", [3e4, 1e6, 1e10])
+def test_very_many_events_are_followed_in_steps(expected):
+    ratio = 1 + 2 / expected**0.5  # a change of two standard deviations, so that the chance does not vanish
+    many, few = (alarm_chance(of_periods(e, against=r), 3.0, 12) for e, r in ((expected, ratio), (1e4, 1.02)))
+    assert len(of_periods(expected, against=2).weights) <= 20_002
+    assert many[-1] == pytest.approx(few[-1], rel=0.05)
+
+
 def test_what_expects_about_the_same_shares_a_level():
     assert levels([1.04, 0.96, 214.0, 216.0, 99.4]).tolist() == [1.0, 0.96, 210.0, 220.0, 99.0]
     many = np.geomspace(0.1, 1000, 500)

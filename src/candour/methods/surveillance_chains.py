@@ -24,6 +24,7 @@ LOWEST, HIGHEST = 1e-4, 50.0
 CLOSE = 1e-4  # of the logarithm of a run length: one part in ten thousand
 MOST_LEVELS = 40
 MOST_RISKS = 5000
+MOST_COUNTS = 20_000
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,12 @@ def of_periods(expected: float, *, against: float, truly: float = 1.0) -> Increm
 
     mean = float(checks.above_zero("expected", expected)) * truly
     # from the fewest counts of the lower of the two means to the most of the higher: the mean of exp(weight) rests on both
-    counts = np.arange(poisson.ppf(TINY, mean * min(against, 1)), poisson.isf(TINY, mean * max(against, 1)) + 1)
-    chances = poisson.pmf(counts, mean)
+    first, last = poisson.ppf(TINY, mean * min(against, 1)), poisson.isf(TINY, mean * max(against, 1))
+    if last - first > MOST_COUNTS:  # so many events that the other mean is out of reach
+        first, last = poisson.ppf(TINY, mean), poisson.isf(TINY, mean)
+    step = max(np.ceil((last - first) / MOST_COUNTS), 1.0)
+    counts = np.arange(first, last + step, step)
+    chances = poisson.pmf(counts, mean) if step == 1 else np.diff(poisson.cdf([first - 1, *(counts + step / 2)], mean))
     return Increments(counts * np.log(against) - expected * (against - 1), chances / chances.sum())
 
 

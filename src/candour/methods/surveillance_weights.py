@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike
 from candour.methods import checks
 from candour.methods.checks import Floats
 
+MOST = 1e10
+
 
 def ratio(value: float, name: str = "ratio") -> float:
     """Return a ratio to watch for: more than 0 and not 1."""
@@ -42,6 +44,8 @@ def period_weights(observed: ArrayLike, expected: ArrayLike, *, against: float) 
     """
     times = ratio(against)
     had, due = checks.together(observed=checks.counts("observed", observed), expected=checks.above_zero("expected", expected))
+    for name, values in (("observed", had), ("expected", due)):
+        checks.refuse(name, values, values > MOST, "is more than anybody could count")
     weights: Floats = had * np.log(times) - due * (times - 1)
     return weights
 
