@@ -151,6 +151,9 @@ def test_the_weekend_to_weekday_ratio_of_going_home_is_that_of_the_file(real_dat
     assert ratio == pytest.approx(people["weekend"] / days["weekend"] / (people["weekday"] / days["weekday"]), abs=1e-6)
     assert round(ratio, 3) == 0.637
     assert nation["holiday"]["value"] < nation["weekend"]["value"] < nation["weekday"]["value"]
+    cuts = set(Result.objects.filter(measure="discharges-per-day", current=True).values_list("cut", flat=True))
+    assert "organisation-by-day_type" in cuts
+    assert cuts.isdisjoint({"region", "area"}), "they would say how many trusts share a place"
 
 
 def test_on_a_day_on_which_no_trust_reported_nobody_is_said_to_have_stayed(real_data: Path, by) -> None:

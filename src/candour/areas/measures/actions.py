@@ -102,7 +102,7 @@ def compute(*, slug: str, by: Actor, wide: bool = True) -> Done[dict[str, Any]]:
         raise MeasureError(f"There are no facts for '{slug}' yet; import them first.")
     current = list(Result.objects.filter(measure=slug, current=True).order_by("edition", "cut"))
     known = {r.edition: r.facts_hash for r in current}
-    held = frozenset(r.edition for r in current if r.cut in ("region", "area"))
+    held = frozenset(r.edition for r in current if r.cut in ("region", "area", "organisation-series"))
     fresh = [m for m in making.made(measure, files, known, wide=held if wide else None) if isinstance(m, Made)]
     for edition in fresh:
         _keep(measure, edition)

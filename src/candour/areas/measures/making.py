@@ -211,7 +211,9 @@ def _tables(measure: Measure, parts: dict[tuple[str, ...], Cells], places: Place
         for d in measure.dimensions
     ]
     if wide:
-        found = ((kind, splits.by_place(measure, by_organisation, kind, places=p, rule=rule)) for kind, p in places.kinds)
+        # A rate that compares nothing between organisations compares nothing between places: it would say how many share one.
+        kinds = () if measure.kind == "rate" and measure.method is None else places.kinds
+        found = ((kind, splits.by_place(measure, by_organisation, kind, places=p, rule=rule)) for kind, p in kinds)
         tables += [table for _, table in found if table]
         tables += [splits.organisations_by(measure, parts["organisation", d], d, rule=rule) for d in measure.dimensions]
     return tables
