@@ -183,12 +183,7 @@ def watch_periods(observed: ArrayLike, expected: ArrayLike, plan: Plan | None = 
     (1985, 13.82)
     """
     asked = plan or Plan()
-    there = _counted(counted)
-    had, due = (np.atleast_1d(checks.floats(name, values)) for name, values in (("observed", observed), ("expected", expected)))
-    had, due = checks.together(observed=had, expected=due)
-    _refuse_nothing(had)
-    if there is not None:
-        had, due = np.where(there, had, 0.0), np.where(there, due, 1.0)
+    had, due, there = _given({"observed": observed, "expected": expected}, counted, absent=1.0)
     weights = surveillance_weights.period_weights(had, due, against=asked.against)
     usual = _usual(due, there)
     thresholds = _thresholds(asked, usual, weights.shape[:-1])
@@ -231,25 +226,23 @@ def watch_patients(outcome: ArrayLike, risk: ArrayLike, plan: Plan | None = None
     ([0.0, 0.598, 1.109, 1.706], 3)
     """
     asked = plan or Plan()
-    there = _counted(counted)
-    had, chance = (np.atleast_1d(checks.floats(name, values)) for name, values in (("outcome", outcome), ("risk", risk)))
-    had, chance = checks.together(outcome=had, risk=chance)
-    _refuse_nothing(had)
-    if there is not None:
-        had, chance = np.where(there, had, 0.0), np.where(there, chance, 0.0)
+    had, chance, there = _given({"outcome": outcome, "risk": risk}, counted, absent=0.0)
     weights = surveillance_weights.patient_weights(had, chance, against=asked.against)
     mix = chance[there] if there is not None else chance
     thresholds = np.full(weights.shape[:-1], _cusum_limit(asked, surveillance_chains.of_patients(mix, against=asked.against)))
     return _watched(weights, chance - had, thresholds, asked, there, "patients")
 
 
-def _counted(counted: ArrayLike | None) -> NDArray[np.bool_] | None:
-    return None if counted is None else np.atleast_1d(np.asarray(counted, dtype=bool))
-
-
-def _refuse_nothing(values: Floats) -> None:
-    if not values.size:
+def _given(pair: dict[str, ArrayLike], counted: ArrayLike | None, *, absent: float) -> tuple[Floats, Floats, NDArray[np.bool_] | None]:
+    """Return the two figures in one shape, and where they count; what does not count becomes 0 and `absent`, whatever was there."""
+    arrays = {name: np.atleast_1d(checks.floats(name, values)) for name, values in pair.items()}
+    had, other = checks.together(**arrays)
+    if not had.size:
         raise ValueError("there is nothing to watch: give at least one period or patient")
+    if counted is None:
+        return had, other, None
+    there = np.atleast_1d(np.asarray(counted, dtype=bool))
+    return np.where(there, had, 0.0), np.where(there, other, absent), there
 
 
 def _usual(due: Floats, there: NDArray[np.bool_] | None) -> Floats:
