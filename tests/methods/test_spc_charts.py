@@ -90,6 +90,7 @@ def test_a_t_chart_is_an_xmr_chart_of_the_root_taken_back(times):
     assert answer.centre[0, 0] == pytest.approx(centre**3.6)
     assert answer.upper[0, 0] == pytest.approx((centre + reach) ** 3.6)
     assert answer.lower[0, 0] == pytest.approx(max(centre - reach, 0) ** 3.6, abs=1e-9)
+    assert answer.near_upper[0, 0] == pytest.approx((centre + reach * 2 / 3) ** 3.6)
 
 
 def test_a_long_time_without_an_event_is_an_improvement_where_more_time_is_better():

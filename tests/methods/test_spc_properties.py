@@ -172,6 +172,12 @@ def test_no_rebase_is_proposed_for_a_shift_that_has_ended_or_for_a_level_series(
     assert propose_rebase(QUIET * 3) == (None,)
 
 
+def test_one_point_before_a_run_is_no_level_to_have_moved_from():
+    later = [12, 11] * 7
+    assert propose_rebase([2, *later]) == (None,)
+    assert propose_rebase([2, 3, *later])[0].before.points == 2
+
+
 def test_after_a_rebase_only_what_follows_is_looked_at():
     values = QUIET + [12, 11] * 7
     assert propose_rebase(values, rebase=(13,)) == (None,)
