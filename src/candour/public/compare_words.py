@@ -137,7 +137,14 @@ def shades(cuts: Cuts) -> str:
 
 def lacking(cuts: Cuts) -> list[str]:
     """Say which cuts a measure does not have, and why."""
-    return [f"It is not cut by {cut.lacking}." for cut in cuts.lacking]
+    judged = any(c["name"] == "band" for c in cuts.table["columns"])
+    said = []
+    for cut in cuts.lacking:
+        why = (
+            cut.lacking if judged or cut.slug not in ("region", "area") else f"{cut.slug}: its level in one place says nothing of another's"
+        )
+        said.append(f"It is not cut by {why}.")
+    return said
 
 
 def cut_by(cuts: Cuts) -> str:
