@@ -12,8 +12,12 @@ from rich.table import Table
 from candour.config.command.errors import BadInputError
 from candour.config.measuring import Result
 
-BENCHES = ("serve", "funnel", "interval", "spc", "verify")
-OF_THEIR_OWN = {"serve": "candour.config.measuring_pages", "spc": "candour.config.measuring_spc"}
+BENCHES = ("serve", "fairness", "funnel", "interval", "ranks", "spc", "verify", "watch")
+OF_THEIR_OWN = {
+    "serve": "candour.config.measuring_pages",
+    "spc": "candour.config.measuring_spc",
+    **dict.fromkeys(("fairness", "ranks", "watch"), "candour.config.measuring_methods"),
+}
 
 
 def bench(
