@@ -6,6 +6,7 @@ Each measure, as a whole and in each specialty: its newest value, and whether it
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from candour.areas.organisations import door as organisations
 from candour.areas.publishing import door as publishing
 from candour.areas.publishing.door import Excerpt, Publication
 from candour.design import charts, formats
+from candour.design.charts.multiples import spark_svg
 from candour.design.charts.plain import reach
 from candour.methods import spc
 from candour.methods.spc import ASSURANCES, VARIATIONS, Charts
@@ -35,7 +37,6 @@ SMALLEST = 12  # people in a usual month: with fewer, one person moves the figur
 WHOLE, SPLIT = "organisation-series", "organisation-specialty-series"
 SIGNS = {"variation_icon": charts.variation_icon, "assurance_icon": charts.assurance_icon, "VARIATION_WORDS": charts.VARIATION_WORDS}
 HELD = Held[list["Board"]](most=256)
-DRAWN = Held[list[dict[str, Any]]](most=512)
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,11 @@ class Board:
     @property
     def decimals(self) -> int:
         return words.decimals(self.measure)
+
+    @functools.cached_property
+    def drawn(self) -> list[dict[str, Any]]:
+        """Return the lines with their small charts, all on one scale; drawn once, as a board is held and shared."""
+        return _drawn(self)
 
     @property
     def has_target(self) -> bool:
@@ -217,27 +223,26 @@ def signs(found: Sequence[Board]) -> list[str]:
     return [v for v in VARIATIONS if any(line.variation == v for board in found for line in board.lines)]
 
 
-def drawn(board: Board, code: str) -> list[dict[str, Any]]:
-    """Return a board's lines with their small charts, all on one scale. Held by what they are drawn from, and shared."""
-    return DRAWN.get((code, board.publication.sha256, len(board.lines)), lambda: _drawn(board))
-
-
 def _drawn(board: Board) -> list[dict[str, Any]]:
     known = [v for line in board.lines for v in line.values]
     share = board.measure["kind"] == "proportion"
     domain = reach(known, floor=0 if share else None, ceiling=board.measure["per"] if share else None)
     rows = []
     for line in board.lines:
-        series = line.charts.one(line.at)
-        svg = charts.small_svg(
-            series,
-            days=[date.fromisoformat(month) for month in line.months],
-            title=f"{board.measure['short_title']}, {line.label}",
-            domain=domain,
-            better=board.measure["better"],
-            target=board.measure.get("target"),
-            decimals=board.decimals,
-        )
+        title = f"{board.measure['short_title']}, {line.label}"
+        if line.why_not:
+            svg = spark_svg(line.values, title=title, domain=domain, decimals=board.decimals)
+        else:
+            series = line.charts.one(line.at)
+            svg = charts.small_svg(
+                series,
+                days=[date.fromisoformat(month) for month in line.months],
+                title=title,
+                domain=domain,
+                better=board.measure["better"],
+                target=board.measure.get("target"),
+                decimals=board.decimals,
+            )
         rows.append({"line": line, "svg": svg, "newest": line.newest})
     return rows
 
@@ -258,7 +263,7 @@ def icons(request: Request, code: str) -> HttpResponse:
         "section": "organisations",
         "breadcrumbs": [("Hospitals", "/organisations/"), (found.name, f"/organisations/{found.code}/")],
         "organisation": found,
-        "boards": [(board, drawn(board, found.code)) for board in shown],
+        "boards": [(board, board.drawn) for board in shown],
         "headline": headline(shown),
         "rules": RULES,
         "board_signs": signs(shown),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def small(cuts: Cuts, cut: Cut) -> str:
 
     def draw() -> bytes:
         return small_units_svg(
-            [unit(g, band=g.band) for g in groups],
+            [unit(replace(g, label=g.label.removesuffix(" of places")), band=g.band) for g in groups],
             title=words.short(cuts, cut),
             domain=cuts.domain_of(cut),
             decimals=words.decimals(cuts.measure),

@@ -108,6 +108,19 @@ def plot(
         drawing.text(x + wide - 2, down, formats.number(value, decimals), size=12, anchor="end")
 
 
+def spark_svg(
+    values: Sequence[Number], *, title: str, domain: tuple[float, float], decimals: int = 1, width: int = 200, height: int = 70
+) -> str:
+    """
+    Return one line of months and nothing else: for figures that are shown and not judged.
+    """
+    drawing = Drawing(width, height)
+    scale = Scale(*domain, height - 6.0, 6.0)
+    step = (width - 8) / max(len(values) - 1, 1)
+    drawing.path(line_of(values, 4, step, scale), stroke=colours.MANY, width=1.2)
+    return drawing.finish(title=title, description=f"{ends_of(Panel('', tuple(values)), decimals)}; not judged.")
+
+
 def line_of(values: Sequence[Number], start: float, step: float, scale: Scale) -> str:
     """
     Return the line through values, broken where one is missing.
