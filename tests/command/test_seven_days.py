@@ -50,6 +50,11 @@ def test_rows_of_one_day_are_added_up_and_a_group_may_be_picked(run):
     assert one[0]["comparisons"][0]["days"][0]["value"] < both["days"][0]["value"]
 
 
+def test_a_week_begins_on_monday(run):
+    four_weeks = "".join(line for line in DAILY.splitlines(keepends=True) if line[:10] <= "2024-04-28" or line.startswith("date"))
+    assert json.loads(run(*HOME, "--format", "json", text=four_weeks)[1])["groups"][0]["comparisons"][0]["weeks"] == 4
+
+
 def test_both_denominators_stand_side_by_side(run):
     asked = [*DEATHS, "--second-denominator", "attended", "--kind", "proportion", "--per", "1000", "--format", "json"]
     admitted, attended = json.loads(run(*asked, text=SUMMED)[1])["groups"][0]["comparisons"]

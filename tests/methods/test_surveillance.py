@@ -109,7 +109,7 @@ def test_units_with_fewer_periods_are_watched_as_if_alone(units, test):
     plan = Plan(alpha=0.05, test=test)
     longest = max(map(len, units))
     counted = np.array([[i < len(unit) for i in range(longest)] for unit in units])
-    observed, expected = (np.array([[unit[i][k] if i < len(unit) else -9 for i in range(longest)] for unit in units]) for k in (0, 1))
+    observed, expected = (np.array([[unit[i][k] if i < len(unit) else math.nan for i in range(longest)] for unit in units]) for k in (0, 1))
     many = watch_periods(observed, expected, plan, counted=counted)
     for at, unit in enumerate(units):
         alone = watch_periods(*zip(*unit, strict=True), plan)

@@ -235,14 +235,13 @@ def watch_patients(outcome: ArrayLike, risk: ArrayLike, plan: Plan | None = None
 
 def _given(pair: dict[str, ArrayLike], counted: ArrayLike | None, *, absent: float) -> tuple[Floats, Floats, NDArray[np.bool_] | None]:
     """Return the two figures in one shape, and where they count; what does not count becomes 0 and `absent`, whatever was there."""
-    arrays = {name: np.atleast_1d(checks.floats(name, values)) for name, values in pair.items()}
-    had, other = checks.together(**arrays)
+    there = None if counted is None else np.atleast_1d(np.asarray(counted, dtype=bool))
+    if there is not None:
+        pair = {name: np.where(there, np.asarray(values), fill) for (name, values), fill in zip(pair.items(), (0.0, absent), strict=True)}
+    had, other = checks.together(**{name: np.atleast_1d(checks.floats(name, values)) for name, values in pair.items()})
     if not had.size:
         raise ValueError("there is nothing to watch: give at least one period or patient")
-    if counted is None:
-        return had, other, None
-    there = np.atleast_1d(np.asarray(counted, dtype=bool))
-    return np.where(there, had, 0.0), np.where(there, other, absent), there
+    return had, other, there
 
 
 def _usual(due: Floats, there: NDArray[np.bool_] | None) -> Floats:
