@@ -1,5 +1,6 @@
 """One measure cut every way: the pages, what they say, what they leave out, and how quickly they answer."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -18,8 +19,8 @@ from tests.public.conftest import COMMAND, publisher
 pytestmark = pytest.mark.django_db
 
 CUTS = ("organisation", "specialty", "region", "area", "deprivation", "weekday", "time")
-PAGES = {"/compare/": 1, "/compare/review/": 2, "/compare/seven-days/": 1, "/compare/fairness/": 1}
-PAGES |= {f"/compare/review/{cut}/": 4 for cut in CUTS}
+PAGES = {"/compare/": 1, "/compare/review/": 3, "/compare/seven-days/": 1, "/compare/fairness/": 1}
+PAGES |= {f"/compare/review/{cut}/": 5 for cut in CUTS}
 
 
 @pytest.fixture(scope="module")
@@ -233,3 +234,12 @@ def test_places_are_ranges_and_the_one_in_question_is_told_its_own(client: Clien
     assert re.search(r"Brook 04 Hospitals Trust may stand anywhere between place \d+ and place \d+ of 24", text)
     assert "Chance of being in the worst tenth" in text
     assert "pairs that" not in text_of(client.get("/compare/waits/organisation/"))
+
+
+def test_each_cut_says_where_tools_disagree_about_the_method_that_it_adds(client: Client, compared) -> None:
+    from candour.public.methods import methods
+
+    for cut, method in {"time": "spc-xmr-mdc-2023-12", "weekday": "seven-days-proportion", "deprivation": "fairness-mean"}.items():
+        page = client.get(f"/compare/review/{cut}/")
+        assert f'href="/about/methods/{method}/"' in page.content.decode()
+        assert all(re.sub(r"\s+", " ", said)[:30] in html.unescape(text_of(page)) for said in methods()[method]["differs"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from candour.areas.publishing.door import Publication
 from candour.public import compare_words as words
-from candour.public import methods, redrawn
+from candour.public import compare_series, methods, redrawn
 from candour.public.compare_cuts import Cut, Cuts, Table
 from candour.public.compare_rules import Judged, published
 from candour.public.figures import counted
@@ -21,7 +21,7 @@ class Check:
     said: str
     links: tuple[tuple[str, str], ...]
     differs: tuple[str, ...]
-    method_id: str
+    method_ids: tuple[str, ...]
 
 
 ENDINGS = (("CSV", "csv"), ("JSON", "json"), ("Parquet", "parquet"), ("SVG", "svg"), ("PNG", "png"))
@@ -36,8 +36,21 @@ def checks_for(cuts: Cuts, cut: Cut, judged: Judged | None = None) -> Check:
     if judged and judged.rule.slug != published(cuts):
         command = funnel_command(table, publication, spread=judged.rule.spread, level=judged.rule.level)
         method_id = judged.method_id
-    differs = tuple(methods.methods().get(method_id, {}).get("differs") or ())
-    return Check(command, said, downloads(publication), differs, method_id)
+    found = tuple(m for m in (own_method(cuts, cut), method_id) if m in methods.methods())
+    differs = tuple(dict.fromkeys(d for m in found for d in methods.methods()[m].get("differs") or ()))
+    return Check(command, said, downloads(publication), differs, found)
+
+
+def own_method(cuts: Cuts, cut: Cut) -> str:
+    """Return the method that this page itself adds to the figures of the table; empty where it adds none."""
+    kind = cuts.measure["kind"]
+    if cut.slug == "time":
+        return f"spc-xmr-{compare_series.RULES}"
+    if cut.slug == "weekday":
+        return "seven-days-proportion" if kind == "proportion" else "seven-days-rate"
+    if cut.slug == "deprivation":
+        return "fairness-rate" if kind in ("rate", "ratio") else "fairness-mean"
+    return ""
 
 
 def downloads(publication: Publication) -> tuple[tuple[str, str], ...]:
