@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from candour.areas.publishing.door import Publication
-from candour.public import compare_words as words
 from candour.public import compare_series, methods, redrawn
+from candour.public import compare_words as words
 from candour.public.compare_cuts import Cut, Cuts, Table
 from candour.public.compare_rules import Judged, published
 from candour.public.figures import counted
