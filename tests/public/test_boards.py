@@ -51,7 +51,7 @@ def test_a_sign_is_what_the_rules_say_of_those_months_alone(compared) -> None:  
 
 
 def test_too_few_months_and_too_few_people_are_not_judged() -> None:
-    assert boards._why_not([1.0] * 12, []) == "Only 12 months"
+    assert boards._why_not([1.0] * 12, []) == "Only 12 points"
     assert boards._why_not([1.0] * 13, [3] * 13) == "Too few people each month"
     assert boards._why_not([1.0] * 13, [60] * 13) == ""
     assert boards._why_not([1.0] * 13, []) == ""
@@ -70,3 +70,12 @@ def test_the_table_stands_on_the_organisations_page_and_on_one_to_print(client: 
 
 def test_no_sign_reads_as_safe(client: Client, compared) -> None:  # noqa: F811
     assert "No sign says that care is safe" in text_of(client.get("/organisations/X-AT06/"))
+
+
+def test_many_specialties_stand_under_one_another(compared, monkeypatch) -> None:  # noqa: F811
+    found = boards.boards("X-AT06", published(), VIEWER)
+    assert boards.section(found)["board_turned"] == []
+    monkeypatch.setattr(boards, "MOST_COLUMNS", 2)
+    turned = boards.section(found)["board_turned"]
+    assert len(turned) == 1 + len(compare_world.SPECIALTIES)
+    assert turned[0][1] == [board.whole for board in found]

@@ -33,6 +33,7 @@ from candour.public.held import Held
 
 RULES: Any = "mdc-2023-12"
 FEWEST = 13  # points from which the teams that made the icons show them
+MOST_COLUMNS = 10
 SMALLEST = 12  # people in a usual month: with fewer, one person moves the figure by more than any change in care
 WHOLE, SPLIT = "organisation-series", "organisation-specialty-series"
 SIGNS = {"variation_icon": charts.variation_icon, "assurance_icon": charts.assurance_icon, "VARIATION_WORDS": charts.VARIATION_WORDS}
@@ -157,7 +158,7 @@ def _why_not(seen: Sequence[float | None], sizes: Sequence[float]) -> str:
     """Say why a line is not judged; empty where it is."""
     points = sum(v is not None for v in seen)
     if points < FEWEST:
-        return f"Only {formats.plural(points, 'month')}"
+        return f"Only {formats.plural(points, 'point')}"
     if sizes and float(np.median(sizes)) < SMALLEST:
         return "Too few people each month"
     return ""
@@ -215,7 +216,19 @@ def section(found: Sequence[Board]) -> dict[str, Any]:
     """Return what an organisation's page needs for its table of signs."""
     columns = specialties(found)
     rows = [(board, [board.whole, *(board.by_specialty.get(code) for code, _ in columns)]) for board in found]
-    return {"board_rows": rows, "board_specialties": columns, "board_headline": headline(found), "board_signs": signs(found), **SIGNS}
+    wide = len(columns) > MOST_COLUMNS  # then specialties stand under one another
+    heads = [board.measure["short_title"] for board in found]
+    turned = [("All of it", [board.whole for board in found])]
+    turned += [(label, [board.by_specialty.get(code) for board in found]) for code, label in columns]
+    return {
+        "board_turned": turned if wide else [],
+        "board_heads": heads,
+        "board_rows": rows,
+        "board_specialties": columns,
+        "board_headline": headline(found),
+        "board_signs": signs(found),
+        **SIGNS,
+    }
 
 
 def signs(found: Sequence[Board]) -> list[str]:

@@ -75,7 +75,7 @@ def _view(cuts: Cuts, cut: Cut, query: Mapping[str, Any], highlight: str, judged
     ]
     if has["lower"]:
         columns += [number_column("lower", "95 % interval, from", decimals), number_column("upper", "to", decimals)]
-    if has["top"]:
+    if has["top"] and measure["kind"] != "count":  # of a count the value says it already
         columns.append(number_column("top", formats.sentence(str(units["numerator"])), 0))
     if has["bottom"]:
         whole = all(g.bottom is None or float(g.bottom).is_integer() for g in groups)

@@ -91,6 +91,7 @@ def about(organisation_code: str, tables: list[Publication], viewer: Viewer) -> 
 def columns_to_show(table: Table) -> list[str]:
     """Return the columns a reader wants first, in their order."""
     have = [c["name"] for c in table["columns"]]
-    wanted = ("name", "organisation", *counted(table), "value", "lower_95", "upper_95", "band")
+    counts = () if table["measure"]["kind"] == "count" else counted(table)  # of a count the value says it already
+    wanted = ("name", "organisation", *counts, "value", "lower_95", "upper_95", "band")
     chosen = [n for n in wanted if n in have and not (n == "organisation" and "name" in have)]
     return chosen if len(chosen) > 1 else have
