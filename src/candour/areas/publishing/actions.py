@@ -8,7 +8,7 @@ from django.db.models import Max
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger import clock
 from candour.areas.ledger.door import Actor, Done, NothingNew, action, take_turn
-from candour.areas.publishing import freezing, kinds, policy
+from candour.areas.publishing import attacking, freezing, kinds, policy
 from candour.areas.publishing.disclosure import require_releasable
 from candour.areas.publishing.models import Approval, Proposal, Publication, StandingApproval
 from candour.areas.publishing.policy import GateError
@@ -40,6 +40,7 @@ def propose(
     current = Publication.objects.filter(kind=kind, subject=subject, edition=edition, state="current").first()
     if current and freezing.same(bytes(current.content), content):
         raise NothingNew(0)
+    looked = attacking.require_gives_nothing_away(content) if kind == "table" else None
     if current and not correction_reason:
         raise GateError(f"Publication {current.number} already holds {subject} {edition}. Say why it must be replaced.")
     data = freezing.freeze(content)
@@ -55,6 +56,8 @@ def propose(
         proposed_by_id=policy.person_of(by),
         proposed_on=clock.today(),
     )
+    if looked:
+        attacking.keep(content, looked, proposal)
     return Done(proposal.pk, refs={"proposal": proposal.pk, "subject": subject}, payload={"sha256": proposal.sha256})
 
 
@@ -76,11 +79,11 @@ def propose_table(
 
 
 @action("publishing.approved")
-def approve(*, proposal_id: int, by: Actor, key: str | None = None) -> Done[int]:
+def approve(*, proposal_id: int, by: Actor, looked_at_disclosure: bool = False, key: str | None = None) -> Done[int]:
     """
     Say yes to a proposal; with two different people's yes it is published and its number returned, before that 0.
 
-    :raises GateError: when the same person tries twice, or may not.
+    :raises GateError: when the same person tries twice, or may not, or did not look where the attack could not decide.
     """
     take_turn()
     policy.require_person(by)
@@ -89,6 +92,8 @@ def approve(*, proposal_id: int, by: Actor, key: str | None = None) -> Done[int]
     approvers = frozenset(str(p) for p in Approval.objects.filter(proposal=proposal).values_list("person_id", flat=True))
     proposer = str(proposal.proposed_by_id) if proposal.proposed_by_id else None
     policy.require_may_approve(viewer=viewer, proposer=proposer, approvers=approvers, state=proposal.state)
+    attacking.require_still_gives_nothing_away(proposal)
+    policy.require_looked(undecided=attacking.undecided(proposal_id), looked=looked_at_disclosure)
     Approval.objects.create(proposal=proposal, person_id=by.ref, day=clock.today())
     number = 0
     if len(approvers | {by.ref} | ({proposer} if proposer else set())) >= policy.PEOPLE_NEEDED:
@@ -107,6 +112,7 @@ def approve(*, proposal_id: int, by: Actor, key: str | None = None) -> Done[int]
                 correction_reason=proposal.correction_reason,
                 by=by,
             )
+            attacking.published(proposal, number)
     return Done(number, refs={"proposal": proposal_id}, payload={"sha256": proposal.sha256})
 
 

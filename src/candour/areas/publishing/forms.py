@@ -20,6 +20,13 @@ class ApproveForm(OnceForm):
     )
 
 
+class UndecidedForm(ApproveForm):
+    looked_at_disclosure = forms.BooleanField(
+        label="I have looked at the small numbers, and nobody can be recognised in them",
+        error_messages={"required": "Tick this when you have looked at the small numbers. If somebody could be recognised, send it back."},
+    )
+
+
 class RefuseForm(OnceForm):
     reason = forms.CharField(
         label="Why do you send it back?",

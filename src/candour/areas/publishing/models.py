@@ -118,6 +118,36 @@ class Publication(models.Model):
         return f"{self.number} {self.title}"
 
 
+class DisclosureRelease(models.Model):
+    """What one table says about a population, kept so that the next table about it is attacked together with this one."""
+
+    class Found(models.TextChoices):
+        NOTHING_SMALL = "nothing_small", "No count in it or beside it may be small"
+        SAFE = "safe", "The attack gave no small count away"
+        UNDECIDED = "undecided", "The attack could not decide: two people must look"
+
+    population = T1(models.CharField(max_length=120))
+    subject = T1(models.CharField(max_length=120))
+    edition = T1(models.CharField(max_length=40))
+    sha256 = T1(models.CharField(max_length=64))
+    rule = T1(models.CharField(max_length=40))
+    dims = T1(models.JSONField(default=list))
+    starts_on = T1(models.DateField())
+    ends_on = T1(models.DateField())
+    small = T1(models.JSONField(default=list))  # names of the columns in which a count may be small; never a count
+    joined = T1(models.JSONField(default=list))  # fingerprints of what it was attacked with
+    found = T1(models.CharField(max_length=15, choices=Found))
+    why = T1(models.TextField(blank=True))
+    proposal = T1(models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="+"))
+    publication = T1(models.ForeignKey(Publication, null=True, on_delete=models.PROTECT, related_name="+"))
+
+    class Meta:
+        indexes = [models.Index(fields=["population", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.population} {self.subject} {self.edition}"
+
+
 class Challenge(models.Model):
     """Someone says that a page is wrong about them; it gets an answer by a day, and the outcome is public."""
 

@@ -63,6 +63,12 @@ def _why_not_approve(viewer: Viewer, proposer: str | None, approvers: frozenset[
     return ""
 
 
+def require_looked(*, undecided: str, looked: bool) -> None:
+    """:raises GateError: when the attack could not decide whether a table gives somebody away, and nobody says that they looked."""
+    if undecided and not looked:
+        raise GateError(f"The attack could not decide ({undecided}). Look at the small numbers yourself, and say that you did.")
+
+
 def require_approver(by: Actor) -> str:
     """
     Return the person, from today's memberships and not from what the caller says of them.

@@ -9,7 +9,7 @@ from typing import Any
 
 from candour.areas.ledger.door import Viewer
 from candour.areas.publishing import policy
-from candour.areas.publishing.models import Approval, Proposal, StandingApproval
+from candour.areas.publishing.models import Approval, DisclosureRelease, Proposal, StandingApproval
 from candour.areas.publishing.models import Publication as Row
 
 
@@ -219,6 +219,7 @@ class Waiting:
     refusal: str
     withdraws: int | None
     may_approve: bool
+    undecided: str = ""  # why the attack could not decide whether small numbers are given away
 
 
 def proposals(*, viewer: Viewer, state: str | None = "proposed", ids: list[int] | None = None) -> list[Waiting]:
@@ -234,6 +235,7 @@ def proposals(*, viewer: Viewer, state: str | None = "proposed", ids: list[int] 
     yes: dict[int, set[str]] = defaultdict(set)
     for proposal_id, person_id in Approval.objects.filter(proposal__in=[p.pk for p in found]).values_list("proposal_id", "person_id"):
         yes[proposal_id].add(str(person_id))
+    doubts = dict(DisclosureRelease.objects.filter(proposal__in=found, found="undecided").values_list("proposal_id", "why"))
     result = []
     for p in found:
         proposer, approvers = (str(p.proposed_by_id) if p.proposed_by_id else None), frozenset(yes[p.pk])
@@ -254,6 +256,7 @@ def proposals(*, viewer: Viewer, state: str | None = "proposed", ids: list[int] 
                 p.refusal,
                 p.withdraws_id,
                 may,
+                doubts.get(p.pk, ""),
             )
         )
     return result

@@ -14,7 +14,7 @@ from candour.areas.ledger.door import Request
 from candour.areas.publishing import door as publishing
 from candour.areas.publishing import policy
 from candour.areas.publishing.door import GateError
-from candour.areas.publishing.forms import ApproveForm, DecideForm, RefuseForm, WithdrawForm
+from candour.areas.publishing.forms import ApproveForm, DecideForm, RefuseForm, UndecidedForm, WithdrawForm
 
 View = Callable[..., HttpResponse]
 
@@ -63,23 +63,28 @@ def _show(request: Request, proposal_id: int, approve: ApproveForm, refuse: Refu
     return render(request, "publishing/proposal.jinja", context, status=status)
 
 
+def _asked(proposal: publishing.Waiting) -> type[ApproveForm]:
+    return UndecidedForm if proposal.undecided else ApproveForm
+
+
 @at_the_gate
 @require_safe
 def proposal(request: Request, proposal_id: int) -> HttpResponse:
     fresh = {"key": uuid.uuid4().hex}
-    return _show(request, proposal_id, ApproveForm(initial=fresh), RefuseForm(initial=fresh))
+    asked = _asked(_proposal(request, proposal_id))
+    return _show(request, proposal_id, asked(initial=fresh), RefuseForm(initial=fresh))
 
 
 @at_the_gate
 @require_POST
 def approve(request: Request, proposal_id: int) -> HttpResponse:
-    _proposal(request, proposal_id)
-    form = ApproveForm(request.POST)
+    form = _asked(_proposal(request, proposal_id))(request.POST)
     if form.is_valid():
         try:
             number = publishing.approve(
                 proposal_id=proposal_id,
                 by=request.viewer.acting_as(*policy.APPROVERS),
+                looked_at_disclosure=bool(form.cleaned_data.get("looked_at_disclosure")),
                 key=f"approve-{proposal_id}-{form.cleaned_data['key']}",
             )
         except GateError as refused:
@@ -104,7 +109,8 @@ def refuse(request: Request, proposal_id: int) -> HttpResponse:
         else:
             messages.success(request, "Sent back, with your reason.")
             return redirect("gate")
-    return _show(request, proposal_id, ApproveForm(initial={"key": uuid.uuid4().hex}), form, status=400)
+    asked = _asked(_proposal(request, proposal_id))
+    return _show(request, proposal_id, asked(initial={"key": uuid.uuid4().hex}), form, status=400)
 
 
 @at_the_gate

@@ -13,21 +13,24 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from candour.methods.disclosure.narrowing import Bounds, narrow
-from candour.methods.disclosure.programme import Programme, Searched
+from candour.methods.disclosure.programme import NEAR, Programme, Searched
 from candour.methods.disclosure.rules import SMALL
-from candour.methods.disclosure.system import System
+from candour.methods.disclosure.system import MOST, System
 from candour.methods.method import Method
 
 Whole = NDArray[np.int64]
 ENOUGH = 3  # a small count must be able to be this many different counts
 SECONDS = 30.0
 UNKNOWNS = 5_000
+WIDEST = 60  # a sum of more unknowns than this gives bounds, and is left out of the search
+A_FEW = 100  # more groups than this are first looked at together
+TURNS = 4
 TELLING = 12  # what nobody published is looked at where it cannot be more than this
 METHOD = Method(
     id="disclosure-attack",
     version="1",
     source="Fischetti and Salazar (2001), Management Science 47:1008-1027, the attacker's problem; bounds and search are our own",
-    parameters={"small": list(SMALL), "enough": ENOUGH, "seconds": SECONDS, "unknowns": UNKNOWNS},
+    parameters={"small": list(SMALL), "enough": ENOUGH, "seconds": SECONDS, "unknowns": UNKNOWNS, "widest": WIDEST},
 )
 
 
@@ -86,7 +89,13 @@ class Finding:
 
 
 def attack(
-    system: System, *, small: ArrayLike | None = None, exact: bool = False, seconds: float = SECONDS, unknowns: int = UNKNOWNS
+    system: System,
+    *,
+    small: ArrayLike | None = None,
+    new: ArrayLike | None = None,
+    exact: bool = False,
+    seconds: float = SECONDS,
+    unknowns: int = UNKNOWNS,
 ) -> Finding:
     """
     Return what somebody can work out about the small counts of a system.
@@ -102,6 +111,9 @@ def attack(
     small
         Which figures are small in truth. Without it: those whose true count is 1 to 7 where the truth is known; otherwise those that may
         be 1 to 7 as published, and those that nobody published which can be at most 12.
+    new
+        Which figures were not there when the rest was attacked and passed; without it what the system says. Only what they touch is
+        searched; bounds follow from all.
     exact
         Whether to find the lowest and the highest of every small figure, and not to stop as soon as three counts were seen.
     seconds, unknowns
@@ -115,10 +127,13 @@ def attack(
     Notes
     -----
     An attacker who knows something besides, such as their own case, knows one more. Probabilities are not looked at: only what is certain.
+    A sum of more than 60 unknowns that can still move is left out of the search. It gives bounds, which is all it can do near its ends;
+    between them dozens of counts can make up for one another.
     """
     began = time.monotonic()
     deadline = began + seconds
-    bounds = narrow(system)
+    new = system.new if new is None else new
+    bounds = narrow(system, deadline=max(deadline, began + SECONDS))
     if bounds.contradictory:
         why = "what is published does not add up when it is taken to be about the same people"
         return Finding("undecided", why=why, seconds=time.monotonic() - began)
@@ -134,7 +149,7 @@ def attack(
         if exact:
             narrowed.append(Narrowed(t, system.label(t), low, high, high - low + 1))
     if known and (exact or not narrowed):
-        why = _search(system, bounds, list(known), narrowed, exact=exact, deadline=deadline, unknowns=unknowns)
+        why = _search(system, bounds, list(known), narrowed, new, exact=exact, deadline=deadline, unknowns=unknowns)
     narrowed.sort(key=lambda n: (n.values, n.figure))
     refused = any(n.values < ENOUGH for n in narrowed)
     state: Literal["safe", "refused", "undecided"] = "refused" if refused else "undecided" if why else "safe"
@@ -159,15 +174,35 @@ def _targets(system: System, bounds: Bounds, small: ArrayLike | None) -> Whole:
 
 
 def _search(
-    system: System, bounds: Bounds, targets: list[int], narrowed: list[Narrowed], *, exact: bool, deadline: float, unknowns: int
+    system: System,
+    bounds: Bounds,
+    targets: list[int],
+    narrowed: list[Narrowed],
+    new: ArrayLike | None,
+    *,
+    exact: bool,
+    deadline: float,
+    unknowns: int,
 ) -> str:
     """Search the groups of figures that touch; append what was narrowed, and return why something is undecided."""
     why = ""
-    for group, members in _groups(bounds, targets):
-        programme = Programme.within(bounds, group, deadline=deadline)
+    binding = _binding(bounds)
+    label = _touching(bounds, binding, targets)
+    if new is not None:
+        fresh = _touched(bounds, binding, label, new)
+        targets = [t for t in targets if np.isin(label[_open_of(bounds, t)], fresh).any()]
+    seen: dict[int, set[int]] = {}
+    if not exact and len(_groups(bounds, label, targets)) > A_FEW:
+        seen = _seen_together(system, bounds, binding, label, targets, deadline=deadline)
+        targets = [t for t in targets if len(seen.get(t, ())) < ENOUGH]
+    for group, members in _groups(bounds, label, targets):
+        programme = Programme.within(bounds, binding, group, deadline=deadline)
         start = system.truth[group] if system.truth is not None else None
         fixed = np.setdiff1d(np.arange(system.unknowns), group, assume_unique=True)
-        for target, found in programme.search(_rows(bounds, members, group, fixed), start=start, exact=exact, most=unknowns):
+        before = [seen.get(m, set()) for m in members]
+        for target, found in programme.search(
+            _rows(bounds, members, group, fixed), start=start, exact=exact, most=unknowns, settled=before
+        ):
             number = members[target]
             if found.values < ENOUGH and found.proved:
                 if _gives_away(found.lowest, found.highest):
@@ -181,6 +216,33 @@ def _search(
     return why
 
 
+def _seen_together(
+    system: System, bounds: Bounds, binding: NDArray[np.bool_], label: Whole, targets: list[int], *, deadline: float
+) -> dict[int, set[int]]:
+    """Return counts that each target can be, from points that lie well inside all intervals of all groups at once."""
+    where = np.array([label[_open_of(bounds, t)[0]] for t in targets])
+    loose_of = np.array([_open_of(bounds, t)[0] for t in targets])
+    inside = np.isin(label, where[np.bincount(label)[where] <= NEAR])
+    loose = np.flatnonzero((bounds.high > bounds.low) & inside)
+    fixed = np.flatnonzero((bounds.high == bounds.low) | ~inside)
+    whole = Programme.within(bounds, binding, loose, deadline=deadline)
+    rows, added = _rows(bounds, targets, loose, fixed)
+    seen: dict[int, set[int]] = {t: set() for t in targets}
+    begin = np.where(whole.high < MOST // 2, (whole.low + whole.high) // 2, whole.low)
+    if system.truth is not None:
+        begin = np.clip(system.truth[loose], whole.low, whole.high)
+    for turn in range(TURNS):
+        point = whole.settled(begin, turn)
+        wrong = np.unique(label[loose][whole.matrix[np.flatnonzero(~whole.rows_hold(point)), :].indices])
+        said, (down, up) = np.asarray(rows @ point + added), whole.room(point, rows)
+        for at in np.flatnonzero(inside[loose_of] & ~np.isin(where, wrong)).tolist():
+            seen[targets[at]].update(range(int(said[at] - min(down[at], ENOUGH)), int(said[at] + min(up[at], ENOUGH)) + 1))
+        if all(len(values) >= ENOUGH for values in seen.values()) or time.monotonic() > deadline:
+            break
+        begin = np.clip(point + np.random.default_rng(turn).integers(-2, 3, len(point)), whole.low, whole.high)
+    return seen
+
+
 def _said(system: System, number: int, found: Searched) -> Narrowed:
     return Narrowed(number, system.label(number), found.lowest, found.highest, found.values)
 
@@ -191,30 +253,53 @@ def _rows(bounds: Bounds, members: Sequence[int], group: Whole, fixed: Whole) ->
     return sparse.csr_array(chosen[:, group]), np.asarray(chosen[:, fixed] @ bounds.low[fixed], dtype=np.int64)
 
 
-def _groups(bounds: Bounds, targets: list[int]) -> list[tuple[Whole, list[int]]]:
+def _binding(bounds: Bounds) -> NDArray[np.bool_]:
+    """Return the rows that are searched: those that some choice of their unknowns would break, the widest left out."""
+    loose = (bounds.high > bounds.low).astype(np.int64)
+    open_ones = (bounds.matrix != 0).astype(np.int64) @ loose
+    return np.asarray(~satisfied(bounds) & (open_ones <= WIDEST))
+
+
+def _touching(bounds: Bounds, binding: NDArray[np.bool_], targets: list[int]) -> Whole:
     """
-    Return the groups of unknowns that touch one another and hold a target, each with its targets.
+    Return the number of the group of every unknown: those that touch one another have the same.
 
     An unknown that is settled touches nothing, and neither does a row that its unknowns satisfy whatever they are.
     """
     matrix = bounds.matrix
-    loose = bounds.high > bounds.low
-    binding = ~satisfied(bounds)
+    loose = (bounds.high > bounds.low).astype(np.int64)
     wanted = np.zeros(matrix.shape[0], dtype=bool)
     wanted[targets] = True
-    used = matrix[binding | wanted, :]
-    used = used @ sparse.diags_array(loose.astype(np.int64), format="csr", dtype=np.int64)
+    few = (matrix != 0).astype(np.int64) @ loose <= WIDEST
+    used = matrix[binding | (wanted & few), :] @ sparse.diags_array(loose, format="csr", dtype=np.int64)
     used.eliminate_zeros()
-    graph = used.T @ used
-    count, label = csgraph.connected_components(graph, directed=False)
+    _, label = csgraph.connected_components(used.T @ used, directed=False)
+    return np.asarray(label, dtype=np.int64)
+
+
+def _touched(bounds: Bounds, binding: NDArray[np.bool_], label: Whole, new: ArrayLike) -> Whole:
+    """Return the groups that something new is said of, but for sums so wide that they are not searched."""
+    said = np.zeros(len(binding), dtype=bool)
+    said[: np.asarray(new).size] = np.asarray(new, dtype=bool)
+    single = np.diff(bounds.matrix.indptr) == 1
+    return np.unique(label[bounds.matrix[np.flatnonzero(said & (binding | single)), :].indices])
+
+
+def _open_of(bounds: Bounds, row: int) -> Whole:
+    """Return the unknowns of a row that are not settled."""
+    columns = bounds.matrix.indices[bounds.matrix.indptr[row] : bounds.matrix.indptr[row + 1]]
+    return np.asarray(columns[bounds.high[columns] > bounds.low[columns]])
+
+
+def _groups(bounds: Bounds, label: Whole, targets: list[int]) -> list[tuple[Whole, list[int]]]:
+    """Return the groups that hold a target, each with its targets."""
     place: dict[int, list[int]] = {}
     for target in targets:
-        columns = matrix.indices[matrix.indptr[target] : matrix.indptr[target + 1]]
-        open_ones = columns[loose[columns]]
+        open_ones = _open_of(bounds, target)
         if len(open_ones):
             place.setdefault(int(label[open_ones[0]]), []).append(target)
     order = np.argsort(label, kind="stable")
-    ends = np.searchsorted(label[order], np.arange(count + 1))
+    ends = np.searchsorted(label[order], np.arange(label.max(initial=0) + 2))
     return [(order[ends[g] : ends[g + 1]], members) for g, members in place.items()]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -73,6 +73,7 @@ class _Shape:
     low: Whole
     high: Whole
     truth: Whole | None
+    new: NDArray[np.bool_]
     revised: int = 0
     figures: Whole = field(default_factory=lambda: np.zeros(0, np.int64))
     pieces: Whole = field(default_factory=lambda: np.zeros((0, 0), np.int64))  # (groups, pieces of time): the cell, or -1
@@ -81,7 +82,7 @@ class _Shape:
 Shapes = Mapping[tuple[str, ...], _Shape]
 
 
-def join(releases: Sequence[Release], *, knowing: bool = False) -> tuple[System, tuple[str, ...]]:
+def join(releases: Sequence[Release], *, knowing: bool = False, earlier: int = 0) -> tuple[System, tuple[str, ...]]:
     """
     Return everything that was published as one system, and notes in words on what was taken for granted.
 
@@ -95,6 +96,8 @@ def join(releases: Sequence[Release], *, knowing: bool = False) -> tuple[System,
         Oldest first.
     knowing
         Whether to use the true counts; only where all releases have them.
+    earlier
+        How many of the releases, the first ones, were attacked before and passed; the system says which figures are new.
 
     Returns
     -------
@@ -105,7 +108,8 @@ def join(releases: Sequence[Release], *, knowing: bool = False) -> tuple[System,
     made: dict[str, dict[tuple[str, ...], _Shape]] = {}
     for counts in dict.fromkeys(r.counts for r in releases):
         mine = [r for r in releases if r.counts == counts]
-        shapes = {dims: _shaped(dims, [r for r in mine if r.shape == dims]) for dims in sorted({r.shape for r in mine}, key=len)}
+        old = {id(r) for r in releases[:earlier]}
+        shapes = {dims: _shaped(dims, [r for r in mine if r.shape == dims], old) for dims in sorted({r.shape for r in mine}, key=len)}
         made[counts] = shapes
         for shape in shapes.values():
             _add(builder, truths, shape, counts)
@@ -116,7 +120,14 @@ def join(releases: Sequence[Release], *, knowing: bool = False) -> tuple[System,
         if whole in made:
             _rests(builder, truths, made[counts], made[whole], f"{whole} without {counts}")
     known = np.concatenate([v for v in truths if v is not None]) if knowing and all(v is not None for v in truths) else None
-    return builder.system(known), tuple(notes)
+    made_of = builder.system(known)
+    if not earlier:
+        return made_of, tuple(notes)
+    new = np.zeros(builder.count, dtype=bool)
+    for shapes in made.values():
+        for shape in shapes.values():
+            new[shape.figures] = shape.new
+    return replace(made_of, new=new), tuple(notes)
 
 
 def at_risk(release: Release) -> bool:
@@ -130,7 +141,7 @@ def rests_at_risk(part: Release, whole: Release) -> bool:
     return bool(((left <= SMALL[1]) & (whole.high - part.low >= SMALL[0])).any())
 
 
-def _shaped(dims: tuple[str, ...], releases: list[Release]) -> _Shape:
+def _shaped(dims: tuple[str, ...], releases: list[Release], old: set[int]) -> _Shape:
     def column(of: Callable[[Release], Names]) -> Names:
         return np.concatenate([np.asarray(of(r), dtype=object) for r in releases])
 
@@ -151,7 +162,8 @@ def _shaped(dims: tuple[str, ...], releases: list[Release]) -> _Shape:
     low, high = np.concatenate([r.low for r in releases]), np.concatenate([r.high for r in releases])
     truth = np.concatenate([r.truth for r in releases if r.truth is not None]) if all(r.truth is not None for r in releases) else None
     names = [values[first] for values in columns]
-    shape = _Shape(dims, names, parents, windows, np.unique(windows), group, window.ravel(), low, high, truth)
+    new = np.concatenate([np.full(len(r.low), id(r) not in old) for r in releases])
+    shape = _Shape(dims, names, parents, windows, np.unique(windows), group, window.ravel(), low, high, truth, new)
     return _once(shape)
 
 
@@ -167,6 +179,10 @@ def _once(shape: _Shape) -> _Shape:
     last = np.zeros(len(first), np.int64)
     np.maximum.at(last, place, np.arange(len(key)))
     revised = low > high
+    before = np.zeros(len(first), np.int64), np.full(len(first), MOST, np.int64)
+    np.maximum.at(before[0], place[~shape.new], shape.low[~shape.new])
+    np.minimum.at(before[1], place[~shape.new], shape.high[~shape.new])
+    shape.new = (before[0] != low) | (before[1] != high)  # what is said again in the same words is not new
     shape.low, shape.high = np.where(revised, shape.low[last], low), np.where(revised, shape.high[last], high)
     shape.group, shape.window = shape.group[first], shape.window[first]
     shape.truth = None if shape.truth is None else shape.truth[last]
@@ -242,9 +258,10 @@ def _within(shape: _Shape, begin: int, end: int) -> tuple[Whole, Whole]:
         return shape.group[at], shape.figures[at]
     first, last = np.searchsorted(shape.cuts, [begin, end])
     part = shape.pieces[:, first:last]
-    full = (part >= 0).all(1)
-    group, _ = np.nonzero(part[full] >= 0)
-    return np.flatnonzero(full)[group], part[full].ravel()
+    if not (part >= 0).any(0).all():  # some of the time is in none of its figures
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    group, piece = np.nonzero(part >= 0)  # a group without a figure at some time had nobody then
+    return group, part[group, piece]
 
 
 def _same_sums(builder: Builder, fine: tuple[_Shape, Whole, Whole], coarse: tuple[_Shape, Whole, Whole], shared: list[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +43,7 @@ class Bounds:
     contradictory: bool
 
 
-def narrow(system: System) -> Bounds:
+def narrow(system: System, *, deadline: float = math.inf) -> Bounds:
     """
     Return the bounds that follow from what is published; each is sound, and an exact search can only find narrower ones.
 
@@ -68,9 +70,10 @@ def narrow(system: System) -> Bounds:
         np.minimum.at(new_high, column, upper)
         if (new_low > new_high).any():
             return Bounds(matrix, row_low, row_high, low, high, least, greatest, contradictory=True)
-        if np.array_equal(new_low, low) and np.array_equal(new_high, high):
-            break
+        still = np.array_equal(new_low, low) and np.array_equal(new_high, high)
         low, high = new_low, new_high
+        if still or time.monotonic() > deadline:
+            break
     least, greatest = np.maximum(least, row_low), np.minimum(greatest, row_high)
     return Bounds(matrix, row_low, row_high, low, high, least, greatest, contradictory=bool((least > greatest).any()))
 

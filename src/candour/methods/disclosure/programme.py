@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ Whole = NDArray[np.int64]
 ENOUGH = 3
 NO_END = 2**50  # a row that ends beyond this has no end
 TURNS = 5  # points that are looked for where a programme would take too long
-NEAR = 400  # unknowns around a figure that are searched first
+NEAR = 1_500  # unknowns for which a programme finds a point that satisfies all
 TOO_MANY = "too many figures touch one another to be searched"
 TOO_LONG = "the search took too long"
 
@@ -47,62 +47,68 @@ class Programme:
     deadline: float
 
     @classmethod
-    def within(cls, bounds: Bounds, group: Whole, *, deadline: float) -> Programme:
+    def within(cls, bounds: Bounds, binding: NDArray[np.bool_], group: Whole, *, deadline: float) -> Programme:
         """Return the programme of one group; unknowns outside it are settled, or touch it by no row that binds."""
-        part = bounds.matrix[:, group]
-        touched = np.flatnonzero(np.diff(part.indptr))
-        rows = bounds.matrix[touched, :]
-        inside = np.zeros(bounds.matrix.shape[1], dtype=bool)
-        inside[group] = True
-        settled = bounds.low == bounds.high
-        loose_outside = abs(rows) @ (~inside & ~settled).astype(np.int64) > 0
-        held = rows @ np.where(settled & ~inside, bounds.low, 0)
-        # A row with loose unknowns outside the group does not bind, and one about a single unknown is among the bounds already.
-        keep = ~loose_outside & (np.diff(part.indptr)[touched] > 1)
+        rows = np.flatnonzero(binding)
+        part = sparse.csr_array(bounds.matrix[rows, :][:, group])
+        # One about a single unknown is among the bounds already.
+        kept = np.diff(part.indptr) > 1
+        settled = np.where(bounds.low == bounds.high, bounds.low, 0)
+        settled[group] = 0
+        held = bounds.matrix[rows[kept], :] @ settled
         return cls(
-            sparse.csr_array(part[touched[keep], :]),
-            bounds.row_low[touched[keep]] - held[keep],
-            bounds.row_high[touched[keep]] - held[keep],
+            sparse.csr_array(part[kept, :]),
+            bounds.row_low[rows[kept]] - held,
+            bounds.row_high[rows[kept]] - held,
             bounds.low[group],
             bounds.high[group],
             deadline,
         )
 
     def search(
-        self, targets: tuple[sparse.csr_array, Whole], *, start: Whole | None, exact: bool, most: int
+        self,
+        targets: tuple[sparse.csr_array, Whole],
+        *,
+        start: Whole | None,
+        exact: bool,
+        most: int,
+        settled: Sequence[set[int]] = (),
     ) -> Iterator[tuple[int, Searched]]:
-        """Yield, for each target row, what can be found of it; `start` is a point known to satisfy all."""
-        rows, added = targets
-        count = rows.shape[0]
-        seen: list[set[int]] = [set() for _ in range(count)]
+        """
+        Yield, for each target row, what can be found of it.
 
-        def note(point: Whole | None) -> bool:
-            if point is None:
-                return False
-            for at, value in enumerate(np.asarray(rows @ point + added).tolist()):
-                seen[at].add(value)
-            return True
+        `start` is a point said to satisfy all, `settled` holds counts that each target is known to be able to be.
+        """
+        rows, added = targets
+        seen: list[set[int]] = [set(known) for known in settled] or [set() for _ in range(rows.shape[0])]
+
+        def note(point: Whole | None) -> None:
+            if point is not None:
+                for at, value in enumerate(np.asarray(rows @ point + added).tolist()):
+                    seen[at].add(value)
 
         start = start if start is not None and self.holds(start) else None
-        point = start
-        if exact:
-            note(start)
-        else:
-            for point in self.points(start):
-                note(point)
-                said, (down, up) = np.asarray(rows @ point + added), self.room(point, rows)
-                for at, (value, less, more) in enumerate(np.column_stack([said, down, up]).tolist()):
-                    if len(seen[at]) < ENOUGH:
-                        seen[at].update(range(value - less, value + more + 1))
-                if all(len(values) >= ENOUGH for values in seen):
-                    break
-        for at in range(count):
-            if time.monotonic() > self.deadline:
-                yield at, Searched(0, 0, len(seen[at]), proved=not exact and len(seen[at]) >= ENOUGH, why=TOO_LONG)
-            elif not exact and len(seen[at]) >= ENOUGH:
-                yield at, Searched(min(seen[at]), max(seen[at]), len(seen[at]))
+        note(start)
+        point = start if exact else self._looked_around(targets, seen, start)
+        for at, values in enumerate(seen):
+            if not exact and len(values) >= ENOUGH:
+                yield at, Searched(min(values), max(values), len(values))
+            elif time.monotonic() > self.deadline:
+                yield at, Searched(0, 0, len(values), proved=False, why=TOO_LONG)
             else:
-                yield at, self._one(rows[[at], :], int(added[at]), seen[at], note, point, exact=exact, most=most)
+                yield at, self._one(rows[[at], :], int(added[at]), values, note, point, exact=exact, most=most)
+
+    def _looked_around(self, targets: tuple[sparse.csr_array, Whole], seen: list[set[int]], start: Whole | None) -> Whole | None:
+        """Add what each target can be at points that satisfy all and one step away from them; return the last such point."""
+        rows, added = targets
+        point = start
+        for point in self.points(start):
+            said, (down, up) = np.asarray(rows @ point + added), self.room(point, rows)
+            for at, (value, less, more) in enumerate(np.column_stack([said, down, up]).tolist()):
+                seen[at].update(range(value - min(less, ENOUGH), value + min(more, ENOUGH) + 1))
+            if all(len(values) >= ENOUGH for values in seen):
+                break
+        return point
 
     def _one(
         self, row: sparse.csr_array, added: int, seen: set[int], note: Any, point: Whole | None, *, exact: bool, most: int
@@ -148,7 +154,17 @@ class Programme:
             if value + added not in seen:
                 cells = self.low.copy(), self.high.copy()
                 cells[0][at] = cells[1][at] = value
-                note(settle(self.matrix, (self.row_low, self.row_high), cells, point, deadline=self.deadline))
+                other = settle(self.matrix, (self.row_low, self.row_high), cells, point, deadline=self.deadline)
+                note(other if self.holds(other) else None)
+
+    def settled(self, begin: Whole, turn: int) -> Whole:
+        """Return a point near `begin` that satisfies all it can."""
+        return settle(self.matrix, (self.row_low, self.row_high), (self.low, self.high), begin, luck=turn, deadline=self.deadline)
+
+    def rows_hold(self, point: Whole) -> NDArray[np.bool_]:
+        """Return which rows a point satisfies."""
+        said = self.matrix @ point
+        return np.asarray((said >= self.row_low) & (said <= self.row_high))
 
     def holds(self, point: Whole) -> bool:
         """Answer whether a point satisfies everything."""
@@ -163,17 +179,17 @@ class Programme:
             begin = np.where(self.high < MOST // 2, (self.low + self.high) // 2, self.low) if start is None else start
             for turn in range(TURNS):
                 point = settle(self.matrix, rows, cells, begin, luck=turn, deadline=self.deadline)
-                if point is None:
+                if not self.holds(point):
                     break
                 yield point
                 begin = np.clip(point + np.random.default_rng(turn).integers(-2, 3, len(point)), *cells)
         else:
             nothing = np.zeros(len(self.low))
-            point, _ = Programme(self.matrix, *one_in(rows, self.matrix), *one_in(cells), self.deadline).solve(nothing)
-            if point is None and start is None:
-                point, _ = self.solve(nothing)
-            if point is not None:
-                yield point
+            within, _ = Programme(self.matrix, *one_in(rows, self.matrix), *one_in(cells), self.deadline).solve(nothing)
+            if within is None and start is None:
+                within, _ = self.solve(nothing)
+            if within is not None:
+                yield within
         if start is not None:
             yield start
 

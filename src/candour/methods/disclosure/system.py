@@ -32,6 +32,8 @@ class System:
         Says what a figure is, in the names of its groups and never with a value.
     truth
         The true unknowns where whoever asks knows them, else None.
+    new
+        Which figures were not among what was attacked before, where that is known.
     """
 
     figures: sparse.csr_array
@@ -42,6 +44,7 @@ class System:
     rule_high: Whole
     label: Callable[[int], str]
     truth: Whole | None = None
+    new: NDArray[np.bool_] | None = None
 
     @property
     def unknowns(self) -> int:
