@@ -243,3 +243,8 @@ def test_each_cut_says_where_tools_disagree_about_the_method_that_it_adds(client
         page = client.get(f"/compare/review/{cut}/")
         assert f'href="/about/methods/{method}/"' in page.content.decode()
         assert all(re.sub(r"\s+", " ", said)[:30] in html.unescape(text_of(page)) for said in methods()[method]["differs"])
+
+
+def test_months_are_said_from_the_first_to_the_newest_and_other_cuts_by_their_period(client: Client, compared) -> None:
+    assert "In every 100 people, September 2024 to August 2026" in text_of(client.get("/compare/review/time/"))
+    assert "In every 100 people, September 2025 to August 2026" in text_of(client.get("/compare/review/weekday/"))

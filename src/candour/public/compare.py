@@ -88,6 +88,7 @@ def cut(request: Request, slug: str, cut: str) -> HttpResponse:
         "table": cuts.table_of(chosen),
         "finding": words.finding(cuts, chosen),
         "reading": words.reading(cuts, chosen),
+        "when": words.when(cuts, chosen),
         "cannot_tell": [words.CANNOT[chosen.slug], *cuts.table_of(chosen)["cannot_tell"][:2]],
         "highlight": next((g for g in groups if g.code == highlight), None),
         "off_the_map": compare_pictures.off_the_map(groups) if is_map else [],

@@ -46,6 +46,15 @@ def reading(cuts: Cuts, cut: Cut) -> str:
     return said
 
 
+def when(cuts: Cuts, cut: Cut) -> str:
+    """Say which time a cut is about: its first to its newest month, or the period of its edition."""
+    groups = cuts.groups(cut)
+    if cut.slug == "time" and groups:
+        return f"{groups[0].label} to {groups[-1].label}"
+    period = cuts.table_of(cut)["period"]
+    return formats.period(period["starts_on"], period["ends_on"])
+
+
 def value(cuts: Cuts, number: float | None) -> str:
     return formats.number(number, decimals(cuts.measure))
 
