@@ -128,3 +128,26 @@ def test_a_standardised_rate_needs_ten_events_and_is_flagged_below_twenty():
 def test_what_is_no_count_is_refused_under_every_rule(rule, count):
     with pytest.raises(ValueError, match="count"):
         rule.shown(count)
+
+
+def test_the_numbers_are_those_of_the_dated_definitions():
+    from pathlib import Path
+
+    import yaml
+
+    import candour
+    from candour.methods.disclosure import SMALL, attack, units
+
+    folder = Path(candour.__file__).parent / "definitions" / "publishing"
+    said = yaml.safe_load((folder / "disclosure.yaml").read_text("utf-8"))
+    assert tuple(said["small_counts"]) == SMALL
+    assert said["fewest_possible_counts"] == attack.ENOUGH
+    assert said["fewest_events_for_a_standardised_rate"] == figures.FEWEST_EVENTS
+    assert said["standardised_rate_is_unreliable_below"] == figures.UNRELIABLE_EVENTS
+    assert said["all_or_nobody_is_hidden_below"] == figures.ALL_OR_NOBODY_BELOW
+    staff = yaml.safe_load((folder / "staff-units.yaml").read_text("utf-8"))
+    assert (staff["fewest_people"], staff["largest_share"], staff["fewest_units_in_a_total"]) == (
+        units.FEWEST,
+        units.LARGEST_SHARE,
+        units.FEWEST_UNITS,
+    )

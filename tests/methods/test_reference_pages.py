@@ -7,7 +7,7 @@ import pytest
 
 from candour.config import command
 from candour.methods import disclosure, fairness, funnel, funnel_scales, ranks, rates, seven_days, spc, surveillance
-from candour.methods.disclosure import attack
+from candour.methods.disclosure import attack, units
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "reference" / "methods"
 METHODS = [
@@ -16,6 +16,7 @@ METHODS = [
     rates.exact_interval(1).method,
     *(rule.method() for rule in disclosure.OFFERED.values()),
     attack.METHOD,
+    units.METHOD,
     *(
         w([1], [0.5], surveillance.Plan(test=t)).method
         for w in (surveillance.watch_periods, surveillance.watch_patients)
