@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from candour.design import colours, formats
 from candour.design.charts import drawing, reading, svg
 from candour.design.charts.drawing import STANDARD_WIDTH, Frame
+from candour.design.charts.plain import Drawing, Scale, tick_words, ticks
 
 Point = Mapping[str, Any]
 
@@ -47,10 +49,9 @@ def history_svg(
     frame = drawing.framed(width, height or (300 if width < drawing.NARROW_LIMIT else 340), value_label)
     shown = sorted(points, key=lambda point: str(point["on"]))
     found = {"name": "value", "type": value_type, "label": value_label}
-    chart = draw(shown, found, frame, centre, centre_label, better, domain)
-    return svg.finish(
-        drawing.render(chart, frame), title=title, description=describe(shown, found, name), width=frame.width, height=frame.height
-    )
+    pen = Drawing(frame.width, frame.height)
+    draw(pen, shown, found, frame, centre, centre_label, better, domain)
+    return pen.finish(title=title, description=describe(shown, found, name))
 
 
 def history_png(
@@ -92,6 +93,7 @@ def reach_of(points: Sequence[Point], centre: float | None) -> tuple[float, floa
 
 
 def draw(
+    pen: Drawing,
     points: Sequence[Point],
     found: Mapping[str, Any],
     frame: Frame,
@@ -99,65 +101,87 @@ def draw(
     centre_label: str,
     better: str,
     domain: tuple[float, float] | None,
-) -> Any:
-    import altair as alt
-
+) -> None:
     reach = domain or reach_of(points, centre)
+    scale = Scale(*reach, frame.top + frame.plot_height, frame.top)
     slots = max(len(points), 1)
     slot = frame.plot_width / slots
+    middle = [frame.left + slot * (at + 0.5) for at in range(slots)]
+    axes(pen, points, found, frame, scale, middle)
     bar = min(44.0, slot * 0.72)
-    middle = [slot * (at + 0.5) for at in range(slots)]
-    every = math.ceil(slots / max(1, frame.plot_width // (58 if frame.narrow else 62)))
-    # counted from the newest, which is the one people ask about
-    ticks = [place for at, place in enumerate(middle) if (slots - 1 - at) % every == 0]
-    words = {f"{place:.3f}": short_when(point) for place, point in zip(middle, points, strict=False)}
-    x_axis = alt.Axis(values=ticks, title=None, labelExpr=f"({words!r})[format(datum.value, '.3f')]", labelOverlap=False)
-    x = alt.X("x:Q", scale=alt.Scale(domain=[0, frame.plot_width], nice=False), axis=x_axis)
-    y_options = drawing.heading_axis(str(found["label"]), frame, format=reading.axis_format(found, reach[1] - reach[0]))
-    y = alt.Y("y:Q", scale=alt.Scale(domain=list(reach), nice=False, zero=False), axis=alt.Axis(**y_options))
-    layers = []
     for level, colour in zip(widest_first(points), (colours.BAND_OUTER, colours.BAND_INNER), strict=True):
-        bars = [
-            {"x": place, "y": point[f"lower_{level}"], "to": point[f"upper_{level}"]}
-            for place, point in zip(middle, points, strict=False)
-            if isinstance(point.get(f"lower_{level}"), int | float)
-        ]
-        if bars:
-            rules = alt.Chart(alt.Data(values=bars)).mark_rule(strokeWidth=bar, color=colour, opacity=1, clip=True, aria=False)
-            layers.append(rules.encode(x=x, y=y, y2="to:Q"))
+        for place, point in zip(middle, points, strict=False):
+            low, high = point.get(f"lower_{level}"), point.get(f"upper_{level}")
+            if isinstance(low, int | float) and isinstance(high, int | float):
+                top, bottom = scale(high), scale(low)
+                pen.path(f"M{place - bar / 2:.1f} {top:.1f}h{bar:.1f}V{bottom:.1f}h-{bar:.1f}z", fill=colour)
     if centre is not None:
-        level = alt.Chart(alt.Data(values=[{"y": centre, "text": centre_label or f"{reading.say(centre, found)} as expected"}]))
-        layers.append(level.mark_rule(color=colours.SLATE, strokeWidth=1, aria=False).encode(y=y))
+        pen.line(frame.left, scale(centre), frame.width - frame.right, scale(centre), stroke=colours.SLATE)
     known = [
-        {
-            "x": place,
-            "y": point["value"],
-            "run": run,
-            "shape": reading.SHAPES.get(point.get("band") or "", "circle"),
-            "colour": reading.signal_colour(point["band"], better) if point.get("band") in reading.SHAPES else colours.INK,
-            "area": 95 if point.get("band") in reading.SHAPES else 48,
-            "said": f"{when(point)}: {reading.say(point['value'], found)}",
-        }
-        for place, point, run in zip(middle, points, runs(points), strict=False)
-        if isinstance(point.get("value"), int | float)
+        (place, p, run) for place, p, run in zip(middle, points, runs(points), strict=False) if isinstance(p.get("value"), int | float)
     ]
-    dots = alt.Chart(alt.Data(values=known))
-    layers.append(dots.mark_line(color=colours.INK, strokeWidth=1.5, aria=False).encode(x=x, y=y, detail="run:N"))
-    symbols = dots.mark_point(filled=True, opacity=1, strokeWidth=1)
-    look = {"shape": alt.Shape("shape:N", scale=None), "color": alt.Color("colour:N", scale=None), "size": alt.Size("area:Q", scale=None)}
-    layers.append(symbols.encode(x=x, y=y, description="said:N", stroke=alt.value(colours.PAPER), **look))
+    for _, together in groupby(known, key=lambda k: k[2]):
+        line = "L".join(f"{place:.1f} {scale(point['value']):.1f}" for place, point, _ in together)
+        pen.path(f"M{line}", stroke=colours.INK, width=1.5)
+    for place, point, _ in known:
+        signal = point.get("band") in reading.SHAPES
+        shape = reading.SHAPES.get(point.get("band") or "", "circle")
+        pen.mark(
+            place,
+            scale(point["value"]),
+            5.2 if signal else 4,
+            fill=colour_of(point, better),
+            shape=shape,
+            said=f"{when(point)}: {reading.say(point['value'], found)}",
+        )
     if known:
-        last = alt.Chart(alt.Data(values=[known[-1] | {"text": reading.say(known[-1]["y"], found)}]))
-        before = known[-2]["y"] if len(known) > 1 else known[-1]["y"]
-        room_below = (known[-1]["y"] - reach[0]) / (reach[1] - reach[0]) > 0.12
-        room_above = (reach[1] - known[-1]["y"]) / (reach[1] - reach[0]) > 0.12
-        below = room_below and (before > known[-1]["y"] or not room_above)  # on the side the line does not come from
-        text = {"fontSize": frame.text_size + 1, "fontWeight": 600, "dy": 18 if below else -16, "aria": False}
-        layers += [
-            last.mark_text(**text, **drawing.HALO).encode(x=x, y=y, text="text:N"),
-            last.mark_text(**text, color=known[-1]["colour"]).encode(x=x, y=y, text="text:N"),
-        ]
-    return alt.layer(*layers)
+        newest(pen, known, found, frame, scale, better)
+
+
+def colour_of(point: Point, better: str) -> str:
+    return reading.signal_colour(point["band"], better) if point.get("band") in reading.SHAPES else colours.INK
+
+
+def axes(pen: Drawing, points: Sequence[Point], found: Mapping[str, Any], frame: Frame, scale: Scale, middle: Sequence[float]) -> None:
+    size = frame.text_size
+    for at, line in enumerate(drawing.wrap(str(found["label"]), frame.width - 8, size)):
+        pen.text(2, size + at * (size + 4), line, size=size)
+    at_values = ticks(scale.low, scale.high)
+    said = (
+        [formats.percent(v, 0 if scale.high - scale.low >= 0.05 else 1) for v in at_values]
+        if reading.is_share(found)
+        else tick_words(at_values)
+    )
+    for value, text in zip(at_values, said, strict=True):
+        pen.line(frame.left, scale(value), frame.width - frame.right, scale(value), stroke=colours.GRID)
+        pen.text(frame.left - 6, scale(value) + size * 0.33, text, size=size - 1, fill=colours.SLATE, anchor="end")
+    every = math.ceil(len(middle) / max(1, frame.plot_width // (58 if frame.narrow else 62)))
+    for at, (place, point) in enumerate(zip(middle, points, strict=False)):
+        if (len(middle) - 1 - at) % every == 0:  # counted from the newest, which is the one people ask about
+            pen.text(place, frame.top + frame.plot_height + size + 6, short_when(point), size=size - 1, fill=colours.SLATE, anchor="middle")
+
+
+def newest(
+    pen: Drawing, known: Sequence[tuple[float, Point, int]], found: Mapping[str, Any], frame: Frame, scale: Scale, better: str
+) -> None:
+    """
+    Write the newest value beside its point, on the side that the line does not come from.
+    """
+    place, point, _ = known[-1]
+    before = known[-2][1]["value"] if len(known) > 1 else point["value"]
+    span = scale.high - scale.low
+    room_below, room_above = (point["value"] - scale.low) / span > 0.12, (scale.high - point["value"]) / span > 0.12
+    below = room_below and (before > point["value"] or not room_above)
+    size = frame.text_size + 1
+    pen.halo(
+        place,
+        scale(point["value"]) + (18 + size * 0.35 if below else -16 + size * 0.35),
+        reading.say(point["value"], found),
+        size=size,
+        weight=600,
+        fill=colour_of(point, better),
+        anchor="middle",
+    )
 
 
 def widest_first(points: Sequence[Point]) -> list[str]:
