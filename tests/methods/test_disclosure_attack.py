@@ -150,6 +150,21 @@ def test_a_revision_of_a_total_gives_the_late_report_away_under_exact_totals_onl
         assert attack.attack(table.system()).state == state
 
 
+def test_a_sum_of_very_many_gives_bounds_and_those_are_looked_at():
+    table = Published(MID6)
+    table.cells([1] * 100)
+    table.sums([range(100)], [1] * 100)
+    assert attack.attack(table.system()).state == "safe"  # 97 to 102 among a hundred leaves each 1 to 3
+    table = Published(OS2023)
+    table.cells([0] * 99 + [1])
+    table.sums([range(100)], [0] * 99 + [1])
+    assert attack.attack(table.system(knowing=False)).state == "safe"
+    table = Published(MID6)
+    table.cells([1] * 96)
+    table.sums([range(96)], [1] * 96)  # 91 to 96
+    assert {n.highest for n in attack.attack(table.system()).refused if n.label != "figure 96"} == {1}
+
+
 def test_what_cannot_all_be_true_is_never_called_safe():
     table = Builder()
     one, other, both = table.cells([1, 1, 13], [6, 6, 18], ["a", "b", "both"])

@@ -143,6 +143,24 @@ def test_what_came_out_since_is_attacked_again_before_it_is_published(ada: Actor
     assert row.population == "falls"
 
 
+@pytest.mark.parametrize(("value", "passes"), [(100 * 3 / 9, True), (round(100 * 3 / 9, 6), True), (50.0, False), (33.3, False)])
+def test_a_percentage_must_come_from_the_rounded_counts_beside_it(value: float, passes: bool, ada: Actor) -> None:
+    columns = [{"name": "organisation", "label": "Code", "type": "code"}, COUNT, COUNT | {"name": "denominator"}]
+    columns.append({"name": "value", "label": "Share", "type": "number"})
+    table = a_table(columns=columns, rows=[["X", 3, 9, value]], totals={}, measure={"kind": "proportion", "per": 100})
+    if passes:
+        assert publishing.propose_table(table=table, by=ada)
+    else:
+        with pytest.raises(GateError, match="Row 1, 'value'"):
+            publishing.propose_table(table=table, by=ada)
+
+
+def test_a_total_that_is_more_than_the_sum_of_what_is_shown_is_attacked_too(ada: Actor) -> None:
+    assert publishing.propose_table(table=by_organisation(SIX) | {"totals": {"numerator": 15}}, by=ada)  # 6 x 3 is shown as 15
+    with pytest.raises(GateError, match="give small numbers of people away"):
+        publishing.propose_table(table=by_organisation(SIX, edition="2026-11") | {"totals": {"numerator": 3}, "population": "b"}, by=ada)
+
+
 def test_a_part_and_the_whole_of_a_table_are_read_as_an_attacker_reads_them() -> None:
     columns = [
         {"name": "region", "label": "Region", "type": "code"},
@@ -150,7 +168,7 @@ def test_a_part_and_the_whole_of_a_table_are_read_as_an_attacker_reads_them() ->
         {"name": "fifth", "label": "Fifth", "type": "group"},
         COUNT,
     ]
-    table = a_table(columns=columns, rows=[["", "Whole country", 1, 9], ["Y1", "North", 1, 3], ["Y2", "South", 1, None]])
+    table = a_table(totals={}, columns=columns, rows=[["", "Whole country", 1, 9], ["Y1", "North", 1, 3], ["Y2", "South", 1, None]])
     national, regional = sorted(reading.releases(table), key=lambda r: len(r.shape))
     assert (national.shape, regional.shape) == (("fifth",), ("fifth", "region"))
     assert (national.low.tolist(), national.high.tolist()) == ([7], [12])

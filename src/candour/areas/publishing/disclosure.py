@@ -5,6 +5,7 @@ from typing import Any
 from candour.areas.publishing.policy import GateError
 
 RULES = {"none", "mid6-1", "official"}
+EXACT = 1e-5  # values are rounded to six places
 _REQUIRED = (
     "format",
     "kind",
@@ -52,9 +53,23 @@ def _require_rounded(table: dict[str, Any], rule: str) -> None:
         for number, row in enumerate(table["rows"], start=1):
             if not _is_midpoint(row[index]):
                 raise GateError(f"Row {number}, '{name}': {row[index]!r} was not rounded by mid6-1.")
+    _require_made_from_shown(table, {name for _, name in people})
     for _, name in people:
         if not _is_midpoint((table.get("totals") or {}).get(name)):
             raise GateError(f"The total of '{name}' was not rounded by mid6-1.")
+
+
+def _require_made_from_shown(table: dict[str, Any], people: set[str]) -> None:
+    """Refuse a value that is not its two shown counts divided: made of the true ones, 33.3 gives one of three away."""
+    places = {c["name"]: at for at, c in enumerate(table["columns"])}
+    if not {"numerator", "denominator"} <= people or "value" not in places or "measure" not in table:
+        return
+    top, bottom, value, per = places["numerator"], places["denominator"], places["value"], table["measure"].get("per", 1)
+    for number, row in enumerate(table["rows"], start=1):
+        if row[value] is None or not row[bottom] or row[top] is None:
+            continue
+        if abs(row[value] - per * row[top] / row[bottom]) > EXACT * max(1.0, abs(row[value])):
+            raise GateError(f"Row {number}, 'value': {row[value]!r} was not worked out from the rounded counts beside it.")
 
 
 def _is_midpoint(value: object) -> bool:

@@ -39,7 +39,17 @@ def releases(table: dict[str, Any], *, only: frozenset[str] | None = None) -> li
             there = rows[high[rows] >= 0]
             about = {d: groups[d][there] for d in kept}
             found.append(Release(name, about, low[there], high[there], starts[there], ends[there], part_of=_part_of(table, name)))
-    return found
+    return [*found, *_totals(table, counted, values)]
+
+
+def _totals(table: dict[str, Any], counted: list[str], values: dict[str, Any]) -> Iterator[Release]:
+    """Yield the totals that say something new; one that is made of the rows as they are shown says nothing."""
+    starts, ends = _periods(table, None, 1)
+    for name in counted:
+        total = (table.get("totals") or {}).get(name)
+        rule = MARKS[table["marks"]["disclosure"]]
+        if total is not None and total != int(rule.shown(sum(v for v in values[name] if v is not None))):
+            yield Release(name, {}, *_ends([total], rule), starts, ends)
 
 
 def small_counts(table: dict[str, Any]) -> tuple[str, ...]:

@@ -187,6 +187,7 @@ def _search(
     """Search the groups of figures that touch; append what was narrowed, and return why something is undecided."""
     why = ""
     binding = _binding(bounds)
+    targets = [t for t in targets if len(_open_of(bounds, t)) <= WIDEST]  # of a wider sum, bounds say what can be said
     label = _touching(bounds, binding, targets)
     if new is not None:
         fresh = _touched(bounds, binding, label, new)
