@@ -124,6 +124,7 @@ class TestUndecided:
         page = client.get(f"/publishing/proposals/{proposal}/").content.decode()
         assert "Two people must look" in page
         assert 'name="looked_at_disclosure"' in page
+        assert "put the smallest groups together" in page
         answer = client.post(f"/publishing/proposals/{proposal}/approve/", {"key": "a", "looked": "on"})
         assert answer.status_code == 400
         answer = client.post(f"/publishing/proposals/{proposal}/approve/", {"key": "b", "looked": "on", "looked_at_disclosure": "on"})

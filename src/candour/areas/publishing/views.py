@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger.door import Request
 from candour.areas.publishing import door as publishing
-from candour.areas.publishing import policy
+from candour.areas.publishing import attacking, policy
 from candour.areas.publishing.door import GateError
 from candour.areas.publishing.forms import ApproveForm, DecideForm, RefuseForm, UndecidedForm, WithdrawForm
 
@@ -59,7 +59,14 @@ def _show(request: Request, proposal_id: int, approve: ApproveForm, refuse: Refu
     proposal = _proposal(request, proposal_id)
     people = accounts.people(ids={*proposal.approvers, *filter(None, [proposal.proposer])}, viewer=request.viewer)
     content = publishing.proposal_content(proposal_id=proposal_id, viewer=request.viewer)
-    context = {"proposal": proposal, "people": people, "content": content, "approve": approve, "refuse": refuse}
+    context = {
+        "proposal": proposal,
+        "people": people,
+        "content": content,
+        "approve": approve,
+        "refuse": refuse,
+        "ladder": attacking.LADDER if proposal.undecided else (),
+    }
     return render(request, "publishing/proposal.jinja", context, status=status)
 
 
