@@ -1,7 +1,7 @@
 """
 Pictures of released tables: still, in our type and colours, readable in grey, with no style attributes and no script.
 
-Importing this is cheap; the first picture drawn in a process takes about a second, the next ones a tenth of that. Callers keep what
+Importing this is cheap, and most are written mark by mark in milliseconds; the first made by the renderer takes a second. Callers keep what
 they draw: the same table draws the same bytes.
 """
 

@@ -12,10 +12,12 @@ from typing import Any
 from candour.design import colours, formats
 from candour.design.charts import drawing, labels, reading, svg
 from candour.design.charts.drawing import STANDARD_WIDTH
+from candour.design.charts.plain import Drawing, Scale, tick_words, ticks
 
 Table = Mapping[str, Any]
 MOST_LABELS = 8
 LIMITS = (("998", "99.8%"), ("95", "95%"))
+ANCHORS = {"left": "start", "right": "end", "center": "middle"}
 
 
 def funnel_svg(
@@ -48,13 +50,9 @@ def funnel_svg(
     """
     plot = Plot(table, width, height, highlight, better, domain)
     frame = plot.frame
-    finished = svg.finish(
-        drawing.render(plot.chart(), frame),
-        title=str(table.get("finding") or table.get("title") or "Funnel chart"),
-        description=plot.description(),
-        width=frame.width,
-        height=frame.height,
-    )
+    pen = Drawing(frame.width, frame.height)
+    plot.draw(pen)
+    finished = pen.finish(title=str(table.get("finding") or table.get("title") or "Funnel chart"), description=plot.description())
     if not standalone:
         return finished
     period = table.get("period") or {}
@@ -219,51 +217,50 @@ class Plot:
         left = 0.0 if self.frame.narrow else self.frame.plot_width - wide
         return (left, down - 18, left + wide, down)
 
-    def chart(self) -> Any:
-        import altair as alt
-
+    def draw(self, pen: Drawing) -> None:
         frame = self.frame
-        x = alt.X(
-            "x:Q",
-            scale=alt.Scale(domain=[0, self.largest], nice=False),
-            axis=alt.Axis(
-                title=drawing.wrap(reading.title_of(self.size), frame.plot_width, frame.text_size),
-                titlePadding=8,
-                format="~s" if self.largest >= 1e5 else ",d",
-                tickCount=4 if frame.narrow else 6,
-            ),
-        )
-        y_axis = alt.Axis(
-            **drawing.heading_axis(
-                reading.title_of(self.value), frame, format=reading.axis_format(self.value, self.reach[1] - self.reach[0])
-            )
-        )
-        scale = alt.Scale(domain=list(self.reach), nice=False, zero=False)
-        layers = []
-        limits = alt.Chart(alt.Data(values=self.limits()))
+        size, left, top = frame.text_size, frame.left, frame.top
+        right, foot = frame.left + frame.plot_width, frame.top + frame.plot_height
+        x, y = Scale(0, self.largest, left, right), Scale(*self.reach, foot, top)
+        self.axes(pen, x, y)
+        bands = self.limits()
         for name, colour in zip(self.widest_first(), (colours.BAND_OUTER, colours.BAND_INNER), strict=True):
-            band = limits.mark_area(color=colour, opacity=1, clip=True, aria=False, interpolate="monotone")
-            layers.append(band.encode(x=x, y=alt.Y(f"lower_{name}:Q", scale=scale, axis=y_axis), y2=f"upper_{name}:Q"))
-        centre = alt.Chart(alt.Data(values=[{"y": self.centre, "text": self.centre_words()}]))
-        layers.append(centre.mark_rule(color=colours.SLATE, strokeWidth=1, aria=False).encode(y=alt.Y("y:Q", scale=scale, axis=y_axis)))
-        look = {"color": colours.SLATE, "fontSize": frame.text_size - 1, "baseline": "bottom", "dy": -4, "aria": False}
-        look["align"] = "left" if frame.narrow else "right"  # on a phone the right end belongs to the limits' names
-        words = {"x": alt.value(0 if frame.narrow else frame.plot_width), "y": alt.Y("y:Q", scale=scale), "text": "text:N"}
-        points = alt.Chart(alt.Data(values=self.marks())).mark_point(filled=True, opacity=1, strokeWidth=0.8)
-        layers.append(
-            points.encode(
-                x=x,
-                y=alt.Y("y:Q", scale=scale),
-                shape=alt.Shape("shape:N", scale=None),
-                color=alt.Color("colour:N", scale=None),
-                stroke=alt.Stroke("ring:N", scale=None),
-                size=alt.Size("area:Q", scale=None),
-                description="said:N",
+            above = [f"{x(band['x']):.1f} {y(band[f'upper_{name}']):.1f}" for band in bands]
+            below = [f"{x(band['x']):.1f} {y(band[f'lower_{name}']):.1f}" for band in reversed(bands)]
+            if bands:
+                pen.path(f"M{'L'.join([*above, *below])}z", fill=colour)
+        for value in ticks(*self.reach):
+            pen.line(left, y(value), right, y(value), stroke=colours.GRID)
+        pen.line(left, y(self.centre), right, y(self.centre), stroke=colours.SLATE)
+        for mark in self.marks():
+            radius = math.sqrt(mark["area"] / math.pi)
+            pen.mark(
+                x(mark["x"]), y(mark["y"]), round(radius, 1), fill=mark["colour"], shape=mark["shape"], said=mark["said"], ring=mark["ring"]
             )
-        )
-        layers += [centre.mark_text(**look | drawing.HALO).encode(**words), centre.mark_text(**look).encode(**words)]
-        layers += [*self.limit_words(alt, scale), *names_of(alt, self.named())]
-        return alt.layer(*layers)
+        anchor = "start" if frame.narrow else "end"  # on a phone the right end belongs to the limits' names
+        pen.halo(left if frame.narrow else right, y(self.centre) - 6, self.centre_words(), size=size - 1, fill=colours.SLATE, anchor=anchor)
+        for name, words in self.limit_names():
+            for band in bands[-1:]:
+                pen.text(x(band["x"]) - 3, y(band[f"upper_{name}"]) + size + 1, words, size=size - 2, fill=colours.SLATE, anchor="end")
+        for named in self.named():
+            look = {"size": named["fontSize"], "weight": named["fontWeight"], "fill": named["color"], "anchor": ANCHORS[named["align"]]}
+            pen.halo(left + named["px"], top + named["py"] + named["fontSize"] * 0.35, named["text"], **look)
+
+    def axes(self, pen: Drawing, x: Scale, y: Scale) -> None:
+        frame, size = self.frame, self.frame.text_size
+        for at, line in enumerate(drawing.wrap(reading.title_of(self.value), frame.width - 8, size)):
+            pen.text(2, size + at * (size + 4), line, size=size)
+        at_values = ticks(*self.reach)
+        places = 0 if self.reach[1] - self.reach[0] >= 0.05 else 1
+        said = [formats.percent(v, places) for v in at_values] if reading.is_share(self.value) else tick_words(at_values)
+        for value, words in zip(at_values, said, strict=True):
+            pen.text(frame.left - 6, y(value) + size * 0.33, words, size=size - 1, fill=colours.SLATE, anchor="end")
+        foot = frame.top + frame.plot_height
+        for value in ticks(0, self.largest, 4 if frame.narrow else 6):
+            words = f"{value / 1000:,g}k" if self.largest >= 1e5 and value else formats.thousands(value)
+            pen.text(x(value), foot + size + 4, words, size=size - 1, fill=colours.SLATE, anchor="middle")
+        for at, line in enumerate(drawing.wrap(reading.title_of(self.size), frame.plot_width, size)):
+            pen.text(frame.left + frame.plot_width / 2, foot + 2 * size + 12 + at * (size + 4), line, size=size, anchor="middle")
 
     def widest_first(self) -> list[str]:
         """
@@ -272,17 +269,6 @@ class Plot:
         """
         spans = {name: sum(band[f"upper_{name}"] - band[f"lower_{name}"] for band in self.limits()) for name, _ in LIMITS}
         return sorted(spans, key=lambda name: -spans[name])
-
-    def limit_words(self, alt: Any, scale: Any) -> list[Any]:
-        """
-        Name the bands where they end, at the largest unit, just inside their upper edge.
-        """
-        ends = [
-            {"x": band["x"], "y": band[f"upper_{name}"], "text": words} for name, words in self.limit_names() for band in self.limits()[-1:]
-        ]
-        look = {"align": "right", "baseline": "top", "dx": -3, "dy": 3, "fontSize": self.frame.text_size - 2, "color": colours.SLATE}
-        text = alt.Chart(alt.Data(values=ends)).mark_text(aria=False, **look)
-        return [text.encode(x="x:Q", y=alt.Y("y:Q", scale=scale), text="text:N")]
 
     def limit_names(self) -> list[tuple[str, str]]:
         kinds = {name: self.limit_kinds.get(level, "") for (name, _), level in zip(LIMITS, ("0.998", "0.95"), strict=True)}
@@ -311,18 +297,6 @@ def in_turn(signals: list[dict[str, Any]], better: str) -> list[dict[str, Any]]:
     strongest = sorted(signals, key=lambda row: (-abs(row.get("z") or 0), row["organisation"]))
     sides = [[row for row in strongest if (row["band"] == first) is side] for side in (True, False)]
     return [row for pair in zip_longest(*sides) for row in pair if row is not None]
-
-
-def names_of(alt: Any, names: list[dict[str, Any]]) -> list[Any]:
-    """
-    Return all names as two layers, halo and text: every layer more costs the renderer more than every label more.
-    """
-    look = {name: {"expr": f"datum.{name}"} for name in ("align", "fontSize", "fontWeight")}
-    data = alt.Chart(alt.Data(values=names))
-    place = {"scale": None, "axis": None}
-    spots = {"x": alt.X("px:Q", **place), "y": alt.Y("py:Q", **place), "text": "text:N"}
-    halo = data.mark_text(baseline="middle", aria=False, **look, **drawing.HALO)
-    return [halo.encode(**spots), data.mark_text(baseline="middle", aria=False, color={"expr": "datum.color"}, **look).encode(**spots)]
 
 
 def centre_of(table: Table, rows: list[dict[str, Any]], value: Mapping[str, Any]) -> float:

@@ -71,11 +71,12 @@ class Drawing:
     def line(self, x1: float, y1: float, x2: float, y2: float, *, stroke: str, width: float = 1, dash: str = "") -> None:
         self.path(f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}", stroke=stroke, width=width, dash=dash)
 
-    def mark(self, x: float, y: float, size: float, *, fill: str, shape: str = "circle", said: str = "") -> None:
+    def mark(self, x: float, y: float, size: float, *, fill: str, shape: str = "circle", said: str = "", ring: str = "") -> None:
         """
-        Draw a point; `said` is what a browser shows to a pointer that rests on it.
+        Draw a point; `said` is what a browser shows to a pointer that rests on it, `ring` the colour of a thin edge.
         """
         title = f"<title>{escape(said)}</title>" if said else ""
+        fill += f'" stroke="{ring}" stroke-width="0.8' if ring else ""
         if shape == "circle":
             self.parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" fill="{fill}">{title}</circle>')
             return
@@ -88,7 +89,7 @@ class Drawing:
         Return the picture, named for those who do not see it.
         """
         body = "".join(self.parts)
-        mark = "p" + hashlib.sha256(f"{self.width}{title}{body}".encode()).hexdigest()[:10]
+        mark = "c" + hashlib.sha256(f"{self.width}{title}{body}".encode()).hexdigest()[:8]
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{self.height}" viewBox="0 0 {self.width} {self.height}" '
             f'role="img" aria-labelledby="{mark}-title {mark}-desc" font-family="{FAMILY}"><title id="{mark}-title">{escape(title)}</title>'
