@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger.door import Request
-from candour.areas.publishing import door as publishing
 from candour.areas.publishing import attacking, policy
+from candour.areas.publishing import door as publishing
 from candour.areas.publishing.door import GateError
 from candour.areas.publishing.forms import ApproveForm, DecideForm, RefuseForm, UndecidedForm, WithdrawForm
 
