@@ -14,6 +14,7 @@ from candour.areas.publishing import door as publishing
 pytestmark = pytest.mark.django_db
 
 SLUG = "waiting-18-weeks"
+PEOPLE = 2001
 MONTHS = [f"{2023 + i // 12}-{i % 12 + 1:02d}-01" for i in range(30)]
 QUIET = [60.0 + (i * 7 % 5) / 2 for i in range(30)]
 MOVED = [value + (14 if i >= 15 else 0) for i, value in enumerate(QUIET)]
@@ -22,11 +23,11 @@ GIVEN = {"cause": "A second theatre opened on 3 April 2024.", "reason": "The old
 
 def table() -> dict:
     measure = measures.definition(SLUG).model_dump(mode="json")
-    rows = [
-        [code, month, 6 * 100 + 3, 1005, value]
-        for code, line in (("RX0", MOVED), ("RX1", QUIET))
-        for month, value in zip(MONTHS, line, strict=True)
-    ]
+    rows = []
+    for code, line in (("RX0", MOVED), ("RX1", QUIET)):
+        for month, value in zip(MONTHS, line, strict=True):
+            counted = round((value * PEOPLE / 100 - 3) / 6) * 6 + 3  # as rounding to the middle of six leaves it
+            rows.append([code, month, counted, PEOPLE, round(counted / PEOPLE * 100, 6)])
     columns = [("organisation", "code"), ("month", "date"), ("numerator", "count"), ("denominator", "count"), ("value", "number")]
     return {
         "format": 1,

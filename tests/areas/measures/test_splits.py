@@ -92,6 +92,16 @@ def test_a_group_with_nothing_to_divide_by_has_counts_and_no_value() -> None:
     assert table.rows[-1] == ["XC0", "cancer", 7, 0, None, None, None]
 
 
+def test_a_share_of_rounded_counts_is_told_only_where_rounding_does_not_decide_it() -> None:
+    given = Cells(
+        {"organisation": np.array(["XA0", "XA1"], dtype=object), "specialty": np.array(["heart", "heart"], dtype=object)},
+        {"numerator": np.array([20, 25]), "denominator": np.array([24, 25])},
+    )
+    table = splits.organisations_by(proportion(), given, "specialty", rule="mid6")
+    assert [row[2:4] for row in table.rows] == [[21, 21], [27, 27]]
+    assert [row[4] for row in table.rows] == [None, 100.0]
+
+
 def test_each_organisation_has_its_months_in_order() -> None:
     months = np.array(["2024-02-01", "2024-01-01", "2024-01-01", "2024-01-01"], dtype="datetime64[D]")
     given = Cells(

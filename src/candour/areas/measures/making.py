@@ -196,7 +196,7 @@ class _Months:
             for dimension in SERIES_OF & set(measure.dimensions):
                 cells = _between(self.parts["month", "organisation", dimension], first, period.ends_on)
                 tables.append(splits.organisation_series(measure, cells, dimension, rule=rule))
-        return tables
+        return [table for table in tables if not table.cut.startswith("organisation-") or worth_telling(table)]
 
     def _until(self, by: tuple[str, ...], period: Period) -> Cells:
         return _between(self.parts[by], self.first, period.ends_on)
@@ -215,8 +215,19 @@ def _tables(measure: Measure, parts: dict[tuple[str, ...], Cells], places: Place
         kinds = () if measure.kind == "rate" and measure.method is None else places.kinds
         found = ((kind, splits.by_place(measure, by_organisation, kind, places=p, rule=rule)) for kind, p in kinds)
         tables += [table for _, table in found if table]
-        tables += [splits.organisations_by(measure, parts["organisation", d], d, rule=rule) for d in measure.dimensions]
+        each = (splits.organisations_by(measure, parts["organisation", d], d, rule=rule) for d in measure.dimensions)
+        tables += [table for table in each if worth_telling(table)]
     return tables
+
+
+def worth_telling(table: Figures) -> bool:
+    """
+    Answer whether a table of each organisation says something in at least half of its rows.
+
+    A finer one would hold hardly anything but small counts: no figure that anybody could read, and much that could be worked back from.
+    """
+    value = table.columns.index("value")
+    return 2 * sum(row[value] is not None for row in table.rows) >= len(table.rows)
 
 
 def _main(measure: Measure, cells: Cells, places: Places, rule: str) -> Figures:

@@ -21,6 +21,7 @@ from candour.methods import rates
 from candour.methods.method import Method
 
 SERIES = "month"  # the cut of the table of months
+FEWEST = 25  # of what a rounded count is divided by
 NATION = ""  # where a row is not of a region
 PLACES = {"region": "Region", "area": "Area"}
 Names = Mapping[str, tuple[str, str]]
@@ -90,13 +91,14 @@ def organisations(measure: Measure, cells: Cells, *, names: Mapping[str, str], r
 
 
 def valued(measure: Measure, cells: Cells, rule: str, *, intervals: bool = True) -> dict[str, list[Any]]:
-    """Return the counts under a disclosure rule and the value that they give; None where there is nothing to divide by."""
+    """Return the counts under a disclosure rule and the value that they give; None where there is too little to divide by."""
     shown = cells.released(rule)
     top = shown[measure.top or ""]
     if measure.bottom is None:
         return {measure.top or "": plain(top), "value": plain(top * measure.per)}
     bottom = shown[measure.bottom]
-    some = bottom > 0
+    # Both counts may be off by three: a share of fewer than this many would say more about the rounding than about anybody's care.
+    some = bottom >= (1 if rule == "official" else FEWEST)
     counts = {measure.top or "": plain(top), measure.bottom: plain(bottom)}
     if not intervals:
         return counts | {"value": _spread(top[some] / bottom[some] * measure.per, some)}

@@ -15,7 +15,7 @@ from candour.methods.disclosure.joining import Release, join
 from candour.methods.disclosure.programme import TOO_LONG
 
 UNIT = "organisation"  # what small counts are small in
-SECONDS = 3.0  # a person waits; what is not decided by then two people must look at
+SECONDS = 1.0  # a person waits; what is not decided by then two people must look at
 MOST_NAMED = 3
 Found = DisclosureRelease.Found
 # Coarser ways to say the same, from the least to the most that is lost. Only whoever holds the counts can make them; each is attacked anew.
