@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from candour.areas.publishing.door import Publication
+from candour.methods.ranks import Ranks
 from candour.public import compare_series, methods, redrawn
-from candour.public import compare_words as words
 from candour.public.compare_cuts import Cut, Cuts, Table
 from candour.public.compare_rules import Judged, published
 from candour.public.figures import counted
@@ -22,23 +22,25 @@ class Check:
     links: tuple[tuple[str, str], ...]
     differs: tuple[str, ...]
     method_ids: tuple[str, ...]
+    places: str = ""
 
 
 ENDINGS = (("CSV", "csv"), ("JSON", "json"), ("Parquet", "parquet"), ("SVG", "svg"), ("PNG", "png"))
 KINDS = {"proportion": "wilson", "rate": "byar", "ratio": "byar"}
 
 
-def checks_for(cuts: Cuts, cut: Cut, judged: Judged | None = None) -> Check:
-    """Return how to make a cut again; organisations by the rule that was chosen."""
+def checks_for(cuts: Cuts, cut: Cut, judged: Judged | None = None, places: Ranks | None = None) -> Check:
+    """Return how to make a cut again; organisations by the rule that was chosen, and with their ranges of places."""
     publication, table = cuts.publications[cut.slug], cuts.table_of(cut)
     command, said = command_for(cuts, cut)
     method_id = str((table.get("method") or {}).get("id", ""))
     if judged and judged.rule.slug != published(cuts):
         command = funnel_command(table, publication, spread=judged.rule.spread, level=judged.rule.level)
         method_id = judged.method_id
-    found = tuple(m for m in (own_method(cuts, cut), method_id) if m in methods.methods())
+    own = (own_method(cuts, cut), method_id, places.method.id if places else "")
+    found = tuple(m for m in own if m in methods.methods())
     differs = tuple(dict.fromkeys(d for m in found for d in methods.methods()[m].get("differs") or ()))
-    return Check(command, said, downloads(publication), differs, found)
+    return Check(command, said, downloads(publication), differs, found, ranks_command(cuts, publication) if places else "")
 
 
 def own_method(cuts: Cuts, cut: Cut) -> str:
@@ -82,7 +84,14 @@ def command_for(cuts: Cuts, cut: Cut) -> tuple[str, str]:
     if cut.slug == "deprivation" and all(counted(table)):
         said = f"{first} The line called Whole country is this one; the regions follow."
         return fairness_command(publication, cuts.measure), said
-    return interval_commands(cuts, cut)
+    return intervals_command(cuts, cut)
+
+
+def ranks_command(cuts: Cuts, publication: Publication) -> str:
+    """Return the command that makes the ranges of places again, and the chances of being among the worst tenth."""
+    top, bottom = counted(cuts.table)
+    counts = f"--numerator {top} --denominator {bottom} --kind {cuts.measure['kind']} --better {cuts.measure['better']}"
+    return f"candour ranks {file_of(publication)} --unit organisation {counts}"
 
 
 def series_command(cuts: Cuts, publication: Publication, code: str = "", *, starts: Sequence[str] = ()) -> str:
@@ -111,23 +120,17 @@ def fairness_command(publication: Publication, measure: Table) -> str:
     return f"candour fairness {file_of(publication)} {columns} --kind {kind} --by region_name"
 
 
-def interval_commands(cuts: Cuts, cut: Cut) -> tuple[str, str]:
-    """Return one command for each end of a cut: an interval needs nothing but the two counts."""
-    top, bottom = counted(cuts.table_of(cut))
+def intervals_command(cuts: Cuts, cut: Cut) -> tuple[str, str]:
+    """Return the command that makes every value of a cut again with its interval: it needs nothing but the two counts."""
+    publication, table = cuts.publications[cut.slug], cuts.table_of(cut)
+    top, bottom = counted(table)
     kind = KINDS.get(cuts.measure["kind"])
-    found = words.ends(cut, cuts.groups(cut))
-    if kind is None or not top or not bottom or found is None:
+    if kind is None or not top or not bottom:
         return "", "The value is the publisher's own, or a plain count: there is nothing to compute."
-    per = cuts.measure["per"]
-    lines = []
-    for group in found:
-        if group.top is None or group.bottom is None:
-            continue
-        lines.append(
-            f"candour interval --kind {kind} --events {group.top:.12g} {'--total' if kind == 'wilson' else '--per'} {group.bottom:.12g}"
-        )
-    times = f" Multiply what it prints by {per:,}." if per != 1 else ""
-    return "\n".join(lines), f"The lowest and the highest group, from the two counts in the table.{times}"
+    named = " ".join(f"--unit {name}" for name in ("region_name", "label", "name") if any(c["name"] == name for c in table["columns"]))
+    times = f" --times {cuts.measure['per']}" if cuts.measure["per"] != 1 else ""
+    command = f"candour intervals {file_of(publication)} {named} --numerator {top} --denominator {bottom} --kind {kind}{times}"
+    return command, "Download the CSV first. The command prints every value with its interval."
 
 
 def funnel_command(table: Table, publication: Publication, *, spread: str = "", level: float | None = None) -> str:

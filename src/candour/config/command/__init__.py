@@ -34,6 +34,7 @@ METHODS, RECORD, PLATFORM, DATA = "Methods, without any database", "The public r
 
 COMMANDS: dict[str, Entry] = {
     "interval": Entry("candour.config.command.methods:interval", "Give the confidence interval of a proportion or a rate.", METHODS),
+    "intervals": Entry("candour.config.command.intervals:intervals", "Give every row of a file its value with an interval.", METHODS),
     "funnel": Entry("candour.config.command.methods:funnel", "Judge units against the limits of a funnel plot.", METHODS),
     "spc": Entry("candour.config.command.spc:spc", "Chart a figure over time and name what is more than chance.", METHODS),
     "ranks": Entry("candour.config.command.ranks:ranks", "Say between which places units may stand.", METHODS),
