@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 
 from candour.areas.ledger.door import Viewer
 from candour.areas.publishing import door as publishing
+from candour.design import formats
 from candour.public import compare_cuts, compare_fairness, compare_seven_days
 from tests.public import compare_world
 from tests.public.conftest import COMMAND, publisher
@@ -129,7 +130,7 @@ def test_one_organisation_is_shown_among_all_others(client: Client, compared) ->
 
 
 def test_no_position_is_given(client: Client, compared) -> None:
-    text = text_of(client.get("/compare/review/organisation/"))
+    text = text_of(client.get("/compare/review/organisation/")).partition("Where tools disagree")[0]  # there league tables are spoken of
     assert not re.search(r"\b(\d+(st|nd|rd|th)|ranked|league)\b", text)
 
 
@@ -143,6 +144,26 @@ def test_the_command_of_another_rule_names_whom_the_page_names(client: Client, c
     assert run([command[1], str(file), *command[3:], "--format", "json"]) == 0
     apart = [u["unit"] for u in json.loads(capsys.readouterr().out)["units"] if u["band"] != "as_expected"]
     assert f"Under this rule {len(apart)} organisations" in text_of(client.get("/compare/review/organisation/?rule=exact-998"))
+
+
+def test_the_command_of_places_gives_the_ranges_and_the_chances_of_the_page(client: Client, compared, tmp_path, capsys) -> None:
+    from candour.config.command import run
+
+    page = client.get("/compare/review/organisation/").content.decode()
+    command = re.search(r"candour ranks [^<]+", page).group().split()
+    file = tmp_path / command[2]
+    file.write_bytes(client.get("/measures/review/2026-11.csv").content)
+    assert run([command[1], str(file), *command[3:], "--format", "json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    text = text_of(client.get("/compare/review/organisation/"))
+    assert f"Of the {answer['pairs']['of']} pairs that 24 organisations make, {answer['pairs']['differ']} differ" in text
+    assert len({tuple(u["places"]) for u in answer["units"]}) > 2
+    for unit in answer["units"]:
+        own = text_of(client.get(f"/compare/review/organisation/?organisation={unit['unit']}"))
+        best, worst = unit["places"]
+        assert f"may stand anywhere between place {best} and place {worst} of 24" in own
+        assert f"among the worst tenth is {formats.percent(unit['worst_tenth_chance'])}" in own
+    assert "candour ranks" not in client.get("/compare/waits/organisation/").content.decode()
 
 
 def test_the_command_of_weekdays_gives_the_ratio_on_the_page(client: Client, compared, tmp_path, capsys) -> None:

@@ -107,7 +107,7 @@ def cut(request: Request, slug: str, cut: str) -> HttpResponse:
             context["places"] = compare_ranks.about(places, groups, highlight)
         if judged and rules["change"].finding:
             context["finding"] = rules["change"].finding
-    context["check"] = checks_for(cuts, chosen, judged)
+    context["check"] = checks_for(cuts, chosen, judged, places)
     context["svg"] = compare_pictures.full(cuts, chosen, highlight=highlight, judged=judged)
     context["narrow"] = compare_pictures.full(cuts, chosen, highlight=highlight, judged=judged, width=charts.NARROW)
     context["view"] = compare_tables.view(cuts, chosen, request.GET.dict(), highlight=highlight, judged=judged, places=places)
