@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from candour.areas.publishing.door import Publication
 from candour.methods.ranks import Ranks
-from candour.methods.ranks import Ranks
 from candour.public import compare_series, methods, redrawn
 from candour.public.compare_cuts import Cut, Cuts, Table
 from candour.public.compare_rules import Judged, published
@@ -23,7 +22,6 @@ class Check:
     links: tuple[tuple[str, str], ...]
     differs: tuple[str, ...]
     method_ids: tuple[str, ...]
-    places: str = ""
     places: str = ""
 
 
@@ -87,13 +85,6 @@ def command_for(cuts: Cuts, cut: Cut) -> tuple[str, str]:
         said = f"{first} The line called Whole country is this one; the regions follow."
         return fairness_command(publication, cuts.measure), said
     return intervals_command(cuts, cut)
-
-
-def ranks_command(cuts: Cuts, publication: Publication) -> str:
-    """Return the command that makes the ranges of places again, and the chances of being among the worst tenth."""
-    top, bottom = counted(cuts.table)
-    counts = f"--numerator {top} --denominator {bottom} --kind {cuts.measure['kind']} --better {cuts.measure['better']}"
-    return f"candour ranks {file_of(publication)} --unit organisation {counts}"
 
 
 def ranks_command(cuts: Cuts, publication: Publication) -> str:
