@@ -99,7 +99,7 @@ def test_a_cut_says_how_to_recompute_it_and_gives_the_frozen_table(cut: str, cli
     page = client.get(f"/compare/review/{cut}/").content.decode()
     assert "Recompute this" in page
     assert "sha256:" + "ab" * 32 in page
-    assert re.search(r"candour (funnel|interval|spc|fairness|seven-days) ", page)
+    assert re.search(r"candour (funnel|intervals|spc|fairness|seven-days) ", page)
     stems = re.findall(r'href="(/measures/review/2026-11[^"]*)\.(?:csv|json|parquet|svg|png)" download', page)
     assert len(stems) == 5
     assert client.get(f"{stems[0]}.csv").status_code == 200
