@@ -110,7 +110,7 @@ def test_a_missing_column_is_named_together_with_those_there_are(tmp_path):
 def test_a_file_with_other_separators_is_suspected(tmp_path):
     with (
         tables.read(written(tmp_path, "a.csv", "unit;n\nx;1\n")) as table,
-        pytest.raises(TableError, match="semicolons or tabs where commas should be"),
+        pytest.raises(TableError, match="semicolons, tabs or bars where commas should be"),
     ):
         table.column("unit")
 

@@ -93,11 +93,11 @@ def test_the_table_names_the_way_the_interval_was_made(run):
         (FILE.replace("A,2,110", "A,2,inf"), [*NAMED, "--by", "area"], "f.csv, row 3, column people: 'inf' is not a number;"),
         (FILE.replace("A,2,110", "A,second,110"), [*NAMED, "--by", "area"], "f.csv, row 3, column fifth: 'second' is not a number;"),
         (FILE.replace("A,2", ",2"), [*NAMED, "--by", "area"], "f.csv, row 3, column area: the row has figures and no area;"),
-        ("fifth,people,share\n1,1,1\n", NAMED, "there are 1 groups: a line with an interval needs at least 3."),
+        ("fifth,people,share\n1,1,1\n", NAMED, "f.csv: a line with an interval needs at least 3 groups, and there is 1."),
         (
             "area,fifth,people,share\nA,1,1,1\n",
             [*NAMED, "--by", "area"],
-            "A: there are 1 groups: a line with an interval needs at least 3.",
+            "f.csv, A: a line with an interval needs at least 3 groups, and there is 1.",
         ),
         ("fifth,people,share\n", NAMED, "f.csv: there is a header and no row with figures; give the file that holds them."),
         (

@@ -62,7 +62,7 @@ def test_the_table_says_that_overlapping_places_have_no_order(run):
             [*NAMED, "--better", "up"],
             "f.csv, row 3, column trust: 'A' is here and in row 2; each unit has one row,",
         ),
-        ("trust,met,all\nA,1,2\n", [*NAMED, "--better", "up"], "there are 1 units: ranks need a list of at least 2."),
+        ("trust,met,all\nA,1,2\n", [*NAMED, "--better", "up"], "f.csv: ranks need a list of at least 2 units, and there is 1."),
         (FILE, [*NAMED, "--better", "up", "--level", "95"], "level is 95: it must lie strictly between 0 and 1, for example 0.95."),
         (FILE, [*NAMED, "--better", "up", "--draws", "0"], "draws is 0: at least one is needed."),
     ],

@@ -106,6 +106,11 @@ def test_the_calendar_is_the_published_one(real_data):
             HOME,
             "f.csv, row 4, column date: '2024-04' is no day; write a date such as 2024-03-31",
         ),
+        (
+            DAILY.replace("2024-04-02,A", "02/04/2024,A"),
+            HOME,
+            "f.csv, row 4, column date: '02/04/2024' is written another way than '2024-04-01' in row 2; days and months may",
+        ),
         (DAILY.replace("2024-04-02,A", ",A"), HOME, "f.csv, row 4, column date: the cell is blank where a day is needed;"),
         ("date,home\nSunday,4\n", HOME, "f.csv, row 2, column date: days that were added up need a denominator"),
         (
@@ -134,7 +139,7 @@ def test_the_calendar_is_the_published_one(real_data):
         (
             SUMMED.replace("900,30000", "31000,30000"),
             [*DEATHS, "--second-denominator", "attended", "--kind", "proportion"],
-            "f.csv: numerator[0] is 31000: it must not exceed its denominator",
+            "f.csv, row 2, column died: 31000 is more than the 30000 it is out of; correct it, or ask for --kind rate.",
         ),
     ],
 )

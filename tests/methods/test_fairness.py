@@ -254,7 +254,7 @@ def test_the_answer_says_how_it_was_made():
     [
         (([1, 0, 1], [1, 2, 3]), {}, r"population\[1\] is 0: it must be more than 0"),
         (([1, 1, 1], [1, float("nan"), 3]), {}, r"value\[1\] is nan: it must be a finite number"),
-        (([1, 1], [1, 2]), {}, "there are 2 groups: a line with an interval needs at least 3"),
+        (([1, 1], [1, 2]), {}, "a line with an interval needs at least 3 groups, and there are 2"),
         (([1, 1, 1], [1, 2]), {}, "the shapes differ"),
         (([1, 1, 1], [1, 2, 3], [0, 0, 0]), {}, "give both lower and upper, or neither"),
         (([1, 1, 1], [1, 2, 3], [0, 3, 0], [4, 4, 4]), {}, r"lower\[1\] is 3: it must not be above its value"),

@@ -154,7 +154,7 @@ def test_the_answer_says_how_it_was_made():
         (([1, 1], [1, 0]), {"better": "up"}, r"denominator\[1\] is 0: it must be more than 0"),
         (([1, 2], [1, 1]), {"better": "up"}, r"numerator\[1\] is 2: it must not exceed its denominator"),
         (([1, np.nan], [1, 1]), {"better": "up"}, r"numerator\[1\] is nan: it must be a finite number"),
-        (([1], [1]), {"better": "up"}, "there are 1 units: ranks need a list of at least 2"),
+        (([1], [1]), {"better": "up"}, "ranks need a list of at least 2 units, and there is 1"),
         (([1, 1, 1], [1, 1]), {"better": "up"}, "the shapes differ"),
         (([1, 1], [1, 1]), {"better": "left"}, "better is 'left': it must be one of up, down"),
         (([1, 1], [1, 1]), {"better": "up", "kind": "mean"}, "kind is 'mean'"),

@@ -48,6 +48,11 @@ def level(value: float, name: str = "level") -> float:
     return number
 
 
+def are(number: int) -> str:
+    """Return "is 1" or "are 2", for a sentence."""
+    return f"is {number}" if number == 1 else f"are {number:,}"
+
+
 def together(**arrays: Floats) -> tuple[Floats, ...]:
     """Return the arrays broadcast to one shape, or raise a ValueError that gives the shape of each."""
     try:

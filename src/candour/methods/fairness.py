@@ -201,7 +201,7 @@ def _groups(population: ArrayLike, value: ArrayLike, lower: ArrayLike | None, up
         given |= {"lower": checks.floats("lower", lower), "upper": checks.floats("upper", upper)}
     found = checks.together(**{name: np.atleast_1d(array) for name, array in given.items()})
     if found[0].shape[-1] < FEWEST:
-        raise ValueError(f"there are {found[0].shape[-1]} groups: a line with an interval needs at least {FEWEST}")
+        raise ValueError(f"a line with an interval needs at least {FEWEST} groups, and there {checks.are(found[0].shape[-1])}")
     return found
 
 

@@ -23,6 +23,7 @@ SOURCE = (
     "Spiegelhalter DJ (1998), Reliability of league tables of in vitro fertilisation clinics, BMJ 316:1701-1705"
 )
 DRAWS, SEED = 2500, 1948
+FEWEST = 2
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,8 @@ def ranks(
         numerator=np.atleast_1d(checks.counts("numerator", numerator)),
         denominator=np.atleast_1d(checks.above_zero("denominator", denominator)),
     )
-    if had.ndim != 1 or len(had) < 2:
-        raise ValueError(f"there are {had.size} units: ranks need a list of at least 2")
+    if had.ndim != 1 or len(had) < FEWEST:
+        raise ValueError(f"ranks need a list of at least {FEWEST} units, and there {checks.are(had.size)}")
     if kind == "proportion":
         checks.refuse("numerator", had, had > base, "must not exceed its denominator in a proportion; a rate has no such bound")
     place, error = _scaled(had, base, kind)

@@ -170,7 +170,7 @@ def test_a_name_outside_its_days_is_refused(tmp_path) -> None:
     ("rows", "header", "sentence"),
     [
         (("RAA,April 2021,1,1",), "code,when,seen,latte", "there is no column 'late'; the columns are code, when, seen, latte"),
-        (("RAA;April 2021;1;1",), "code;when;seen;late", "looks like semicolons or tabs"),
+        (("RAA;April 2021;1;1",), "code;when;seen;late", "looks like semicolons, tabs or bars"),
         (("RAA,soon,1,1",), HEADER, "not one row of figures could be used .row 2: column when: 'soon' is not a month"),
         (("NWX,April 2021,1,1",), HEADER, "not one row of figures could be used"),
     ],

@@ -16,6 +16,7 @@ from candour.analytics.tables.errors import Rejection, TableError, shown
 
 Cell = Any  # str, int, float, Decimal, bool, date, datetime or None
 
+SMALLEST, LARGEST = 1e-60, 1e60  # of what is not 0: squares and quotients of these stay numbers
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
@@ -109,7 +110,7 @@ class Table:
         """Return the place of a column in the cells of a row, or raise a TableError that names the columns there are."""
         if not self.has(name):
             there = ", ".join(self.columns[:30]) + (", …" if len(self.columns) > 30 else "")
-            hint = ", which looks like semicolons or tabs where commas should be" if self._is_separated_otherwise() else ""
+            hint = ", which looks like semicolons, tabs or bars where commas should be" if self._is_separated_otherwise() else ""
             raise TableError(f"there is no column {shown(name)}; the columns are {there}{hint}", file=self.file)
         return self._places[matched(name)]
 
@@ -161,6 +162,9 @@ class Table:
         if value is None:
             found = "the cell is blank where a number is needed" if cell is None else f"{shown(cell)} is not a number"
             raise self.error(row, column, f"{found}; correct it or take the row out")
+        if value and not SMALLEST <= abs(value) <= LARGEST:
+            size = "large" if abs(value) > LARGEST else "small"
+            raise self.error(row, column, f"{value:g} is too {size} to reckon with; correct it or take the row out")
         return value
 
     def count_in(self, row: Row, column: int) -> float:

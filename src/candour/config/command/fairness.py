@@ -126,7 +126,11 @@ def _read(file: str, order: str, figures: tuple[str, ...], by: str | None) -> tu
 
 def _gradient(file: str, area: str, groups: dict[float, Group], columns: dict[str, str], asked: Asked) -> Gradient:
     from candour.methods import fairness as methods
+    from candour.methods.checks import are
 
+    if len(groups) < methods.FEWEST:
+        place = f"{file}, {area}" if area else file
+        raise BadInputError(f"{place}: a line with an interval needs at least {methods.FEWEST} groups, and there {are(len(groups))}")
     ordered = [groups[place] for place in sorted(groups, reverse=asked.highest_first)]
     figures = list(zip(*(group.figures for group in ordered), strict=True))
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -50,7 +51,10 @@ def ranks(
         raise BadInputError(f"there are {len(names):,} units, and each is compared with every other; give at most {MOST_UNITS:,}")
 
     from candour.methods import ranks as honest
+    from candour.methods.checks import are
 
+    if len(names) < honest.FEWEST:
+        raise BadInputError(f"{Path(file).name}: ranks need a list of at least {honest.FEWEST} units, and there {are(len(names))}")
     try:
         answer = honest.ranks(counts, bases, better=better.value, kind=kind.value, per=per, level=level, draws=draws, seed=seed)
     except ValueError as error:

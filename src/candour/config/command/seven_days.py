@@ -53,7 +53,8 @@ def seven_days(
             "deaths by weekend alone cannot be judged, because fewer and sicker people are admitted then; "
             "give two denominators, for example --denominator admitted --second-denominator attended"
         )
-    asked = Asked(day, numerator, tuple(name for name in (denominator, second_denominator) if name), tuple(by or ()), tuple(only or ()))
+    denominators = tuple(name for name in (denominator, second_denominator) if name)
+    asked = Asked(day, numerator, denominators, tuple(by or ()), tuple(only or ()), part=kind.value == "proportion")
     groups, warnings = seven_days_reading.read(file, asked)
     compared = [(g, _compared(Path(file).name, g, asked, kind.value, per, level)) for g in groups]
     for g, answers in compared:

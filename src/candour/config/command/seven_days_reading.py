@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CALENDAR = Path(candour.__file__).parent / "definitions" / "calendars" / "bank-holidays-england.yaml"
 EVERYTHING = "all"
 BETWEEN_KEYS = " / "
+A_KIND = "a kind of day"
 MOST_ROWS = 5_000_000
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 KINDS = {
@@ -39,6 +40,7 @@ class Asked(NamedTuple):
     denominators: tuple[str, ...]
     by: tuple[str, ...]
     only: tuple[str, ...]
+    part: bool = False  # whether the numerator is a part of each denominator
 
 
 @dataclass
@@ -79,7 +81,7 @@ def read(file: str, asked: Asked) -> tuple[list[Group], list[str]]:
 
     groups: dict[str, Group] = {}
     blank: list[int] = []
-    ways: dict[bool, int] = {}
+    ways: dict[str, tuple[int, str]] = {}
     with tables.read(file) as table:
         day_at, count_at = table.column(asked.day), table.column(asked.numerator)
         base_at = [table.column(name) for name in asked.denominators]
@@ -99,8 +101,12 @@ def read(file: str, asked: Asked) -> tuple[list[Group], list[str]]:
             bases = [table.count_in(row, at) for at in base_at]
             if 0 in bases:
                 raise table.error(row, base_at[bases.index(0)], "0 cannot be divided by; take the row out")
-            name = BETWEEN_KEYS.join(keys) or EVERYTHING
-            groups.setdefault(name, Group(name)).add(key, table.count_in(row, count_at), bases)
+            name, counted = BETWEEN_KEYS.join(keys) or EVERYTHING, table.count_in(row, count_at)
+            if asked.part and bases and counted > min(bases):
+                raise table.error(
+                    row, count_at, f"{counted:g} is more than the {min(bases):g} it is out of; correct it, or ask for --kind rate"
+                )
+            groups.setdefault(name, Group(name)).add(key, counted, bases)
         if not groups:
             said = f"no row is of {', '.join(asked.only)}" if asked.only else "there is a header and no row with figures"
             raise tables.TableError(f"{said}; give the file that holds them", file=table.file)
@@ -111,22 +117,25 @@ def read(file: str, asked: Asked) -> tuple[list[Group], list[str]]:
     return list(groups.values()), warnings
 
 
-def _day(table: Table, row: Row, at: int, ways: dict[bool, int], *, counted: bool) -> Any:
+def _day(table: Table, row: Row, at: int, ways: dict[str, tuple[int, str]], *, counted: bool) -> Any:
     """Return the day as a date, or its kind where days were added up already; a file has one or the other."""
     cell = row.cells[at]
     if cell is None:
         raise table.error(row, at, "the cell is blank where a day is needed; fill it in or take the row out")
     words = table.text_in(row, at)
     kind = KINDS.get(words.casefold())
-    day = None if kind else _date(cell)
+    day, way = (None, A_KIND) if kind else _date(cell)
     if not kind and day is None:
         raise table.error(row, at, f"'{words[:40]}' is no day; write a date such as 2024-03-31, or weekday, weekend or holiday")
-    ways.setdefault(kind is not None, row.number)
+    ways.setdefault(way, (row.number, words))
     if len(ways) > 1:
-        other = ways[kind is None]
-        raise table.error(
-            row, at, f"'{words[:40]}' is another way of naming a day than in row {other}; give dates or kinds of day, not both"
-        )
+        (other, shown), *_ = (said for name, said in ways.items() if name != way)
+        if A_KIND in ways:
+            raise table.error(
+                row, at, f"'{words[:40]}' is another way of naming a day than in row {other}; give dates or kinds of day, not both"
+            )
+        reason = f"'{words[:40]}' is written another way than '{shown[:40]}' in row {other}; days and months may have been swapped"
+        raise table.error(row, at, f"{reason}, so write all alike")
     if kind and counted:
         raise table.error(
             row, at, "days that were added up need a denominator, such as the number of days; name its column with --denominator"
@@ -139,7 +148,7 @@ def _day(table: Table, row: Row, at: int, ways: dict[bool, int], *, counted: boo
     return day
 
 
-def _date(cell: Any) -> date | None:
-    """Return a whole date; a month or a year is no day of the week."""
+def _date(cell: Any) -> tuple[date | None, str]:
+    """Return a whole date and how it was written; a month or a year is no day of the week."""
     found = spc_dates.read(cell)
-    return None if found is None or found[1] in ("the name of a month", "YYYY-MM", "a year") else found[0]
+    return (None, "") if found is None or found[1] in ("the name of a month", "YYYY-MM", "a year") else found

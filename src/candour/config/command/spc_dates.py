@@ -55,9 +55,10 @@ def _day(parts: dict[str, str | None]) -> date | None:
     month = MONTHS.get(name[:3], 0) if name else int(parts.get("month") or 1)
     if name and not _full_or_short(name):
         return None
-    year = int(parts["year"] or 0)
+    written = parts["year"] or ""
+    year = int(written) + (2000 if len(written) == 2 else 0)
     try:
-        return date(year if year > 99 else 2000 + year, month, int(parts.get("day") or 1))
+        return date(year, month, int(parts.get("day") or 1))
     except ValueError:
         return None
 
