@@ -161,6 +161,8 @@ def cell_of(value: Any, column: Mapping[str, Any], bands: Mapping[str, str]) -> 
     sort_of = column.get("type", "text")
     if isinstance(value, Mapping):  # {"hidden": "fewer than 7"}: protected, never shown as a number
         return Cell(str(value.get("hidden", "hidden")), numeric=sort_of in NUMERIC, hidden=True, plain=False)
+    if value is None and column.get("missing"):  # says why there is no figure, in the words of whoever left it out
+        return Cell(str(column["missing"]), numeric=sort_of in NUMERIC, hidden=True, plain=False)
     if sort_of == "band":
         words = bands.get(value or "", formats.band_words(value or ""))
         return Cell(

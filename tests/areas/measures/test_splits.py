@@ -11,6 +11,7 @@ from candour.areas.measures import door as measures
 from candour.areas.measures.counting import Cells
 from candour.areas.measures.models import Result
 from candour.areas.publishing import door as publishing
+from candour.design.tables import present
 from candour.methods import rates
 
 REGIONS = {"XA0": ("Y01", "North"), "XA1": ("Y01", "North"), "XB0": ("Y02", "South")}
@@ -100,6 +101,14 @@ def test_a_share_of_rounded_counts_is_told_only_where_rounding_does_not_decide_i
     table = splits.organisations_by(proportion(), given, "specialty", rule="mid6")
     assert [row[2:4] for row in table.rows] == [[21, 21], [27, 27]]
     assert [row[4] for row in table.rows] == [None, 100.0]
+
+
+def test_a_page_says_why_a_share_is_left_out() -> None:
+    column = tables._column(proportion(), "specialty", "value")
+    assert column["missing"] == "fewer than 25: too few to tell"
+    shown = present({"columns": [column], "rows": [[None], [61.5]]}, sortable=False)
+    assert [(row.cells[0].text, row.cells[0].hidden) for row in shown.rows] == [("fewer than 25: too few to tell", True), ("61.5", False)]
+    assert "missing" not in tables._column(counted(), "", "value")
 
 
 def test_each_organisation_has_its_months_in_order() -> None:

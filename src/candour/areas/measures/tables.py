@@ -10,7 +10,7 @@ from candour.areas.measures import findings, gradients
 from candour.areas.measures.definitions import Measure, load_dimensions
 from candour.areas.measures.models import Result
 from candour.areas.measures.periods import Period
-from candour.areas.measures.splits import PLACES, SERIES
+from candour.areas.measures.splits import FEWEST, PLACES, SERIES
 
 DISCLOSURE = {"official": "official", "mid6": "mid6-1", None: "none"}
 _LEVELS = {"95": "95 %", "998": "99.8 %", "99": "99 %", "975": "97.5 %", "999": "99.9 %"}
@@ -153,6 +153,8 @@ def _column(measure: Measure, cut: str, name: str) -> dict[str, Any]:
             "unit": measure.units.value,
             "per": measure.per,
             "decimals": measure.decimals,
+            # Where counts about people are rounded, a share of few of them is left out: the page says so, and not only that it is missing.
+            **({"missing": f"fewer than {FEWEST}: too few to tell"} if measure.disclosure == "mid6" else {}),
         }
     side, _, level = name.partition("_")
     if side in ("lower", "upper"):
