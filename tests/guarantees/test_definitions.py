@@ -67,3 +67,15 @@ def test_every_table_is_whole_and_a_text_beside_it_says_where_it_is_from():
 def test_a_key_that_is_said_twice_is_refused():
     with pytest.raises(AssertionError, match="said twice"):
         yaml.load("owner: one\nowner: two\n", OnceOnlyLoader)
+
+
+@pytest.mark.parametrize("path", sorted((DEFINITIONS / "methods").glob("*.yaml")), ids=named)
+def test_a_method_says_formula_reason_source_and_limits_and_where_tools_disagree(path):
+    said = load(path)
+    assert 20 <= len(said["in_short"].split()) <= 80, "a plain paragraph for everybody"
+    assert len(said["reason"].split()) >= 8
+    assert any(part.get("formula") for part in said["parts"]), "formula"
+    assert all(part.get("text") for part in said["parts"])
+    for name in ("limits", "differs", "sources"):
+        assert said[name], name
+        assert all(isinstance(sentence, str) and sentence.strip() for sentence in said[name]), name
