@@ -176,3 +176,27 @@ def test_a_count_on_a_line_is_inside_it_and_one_more_is_beyond(asked, quiet, nea
     assert flags(near + 1, near + 1, quiet + 1) == ["two_in_three_high", "two_in_three_high", "common_cause"]
     assert flags(limit, quiet, quiet) == ["common_cause"] * 3
     assert flags(limit + 1, quiet, quiet)[0] == "above_limit"
+
+
+@pytest.mark.parametrize(
+    ("chart", "spread"),
+    [
+        ("p", lambda level, size: stats.binom(size, level).std() / size),
+        ("u", lambda level, size: stats.poisson(level * size).std() / size),
+        ("c", lambda level, size: stats.poisson(level).std()),
+        ("g", lambda level, size: stats.geom(1 / (level + 1), loc=-1).std()),
+    ],
+)
+def test_limits_are_three_standard_deviations_of_the_distribution_as_scipy_has_it(chart, spread):
+    events, sizes = (
+        np.array([3, 9, 4, 6, 12, 5, 7, 4, 8, 6, 3, 5, 9, 7]),
+        np.array([40, 90, 55, 61, 130, 47, 80, 44, 75, 66, 39, 58, 91, 72]),
+    )
+    of_sizes = chart in ("p", "u")
+    answer = spc.chart(events, denominators=sizes if of_sizes else None, chart=chart)
+    level = events.sum() / sizes.sum() if of_sizes else events.mean()
+    for at, size in enumerate(sizes.tolist()):
+        reach = float(spread(level, size))
+        assert answer.upper[0, at] == pytest.approx(level + 3 * reach, rel=1e-12)
+        assert answer.lower[0, at] == pytest.approx(max(level - 3 * reach, 0), rel=1e-9, abs=1e-12)
+        assert answer.near_upper[0, at] == pytest.approx(level + 2 * reach, rel=1e-12)
