@@ -178,7 +178,7 @@ def test_the_command_of_weekdays_gives_the_ratio_on_the_page(client: Client, com
     whole = next(g for g in json.loads(capsys.readouterr().out)["groups"] if g["group"] == "Whole country")
     gap = compare_seven_days.gap_of(compare_cuts.load("review", Viewer.system("tests")))
     assert whole["comparisons"][0]["ratio"] == pytest.approx(gap.ratio)
-    assert f"{gap.ratio:.2f}" in text_of(client.get("/compare/seven-days/"))
+    assert f"{gap.ratio:.3f}" in text_of(client.get("/compare/seven-days/"))
 
 
 def test_the_command_of_fairness_gives_the_slope_on_the_page(client: Client, compared, tmp_path, capsys) -> None:

@@ -121,10 +121,10 @@ def headline(measures: list[dict[str, Any]], between: list[dict[str, Any]]) -> s
         return "No figure is published by where people live yet."
     worse, better = (sum(s.verdict == side for s in known) for side in ("worse", "better"))
     unclear = len(known) - worse - better
-    words_of = [f"In {worse} of {formats.plural(len(known), 'measure')} people in the poorest places fare worse"]
-    words_of += [f"in {better} better"] if better else []
-    words_of += [f"in {unclear} the difference is unclear or has no good side"] if unclear else []
-    return ", ".join(words_of) + "."
+    said = f"In {worse} of {formats.plural(len(known), 'measure')} people in the poorest places fare worse"
+    said += f", in {better} better." if better else "."
+    others = "the other " if worse or better else ""
+    return said + (f" In {others}{unclear} chance could explain the gap, or no side is the good one." if unclear else "")
 
 
 def areas(newest: list[Publication], viewer: Viewer) -> list[dict[str, Any]]:

@@ -9,10 +9,20 @@ from candour.areas.publishing import door as publishing
 from candour.design import charts
 from candour.public import compare_series, panels, pictures, redrawn
 from candour.public import compare_words as words
-from candour.public.compare_checks import series_command
+from candour.public.compare_checks import downloads, series_command
 from candour.public.compare_cuts import Cuts, Group
 
 PART = "organisation-series"
+# What the newest months do, as the end of a sentence that begins with a name.
+MOVES = {
+    "common_cause": "the newest months vary as usual, no more than chance explains",
+    "improvement_high": "better, and higher than chance explains",
+    "improvement_low": "better, and lower than chance explains",
+    "concern_high": "worse, and higher than chance explains",
+    "concern_low": "worse, and lower than chance explains",
+    "neutral_high": "higher than chance explains",
+    "neutral_low": "lower than chance explains",
+}
 
 
 def chart(cuts: Cuts, code: str, name: str, *, viewer: Viewer) -> dict[str, Any] | None:
@@ -27,10 +37,10 @@ def chart(cuts: Cuts, code: str, name: str, *, viewer: Viewer) -> dict[str, Any]
     about = compare_series.about(groups, better=cuts.measure["better"], target=cuts.measure.get("target"), decided=decided)
     if about is None:
         return None
-    title = f"{name}: {about['words'][:1].lower()}{about['words'][1:]}"
+    title = f"{name}: {MOVES[about['variation']]}"
     drawn = {"wide": _svg(cuts, groups, decided, title, code, 672), "narrow": _svg(cuts, groups, decided, title, code, charts.NARROW)}
     command = series_command(cuts, publication, code, starts=[e["from"] for e in decided if "taken_back" not in e])
-    return about | drawn | {"title": title, "name": name, "command": command}
+    return about | drawn | {"title": title, "name": name, "command": command, "file": dict(downloads(publication))["CSV"]}
 
 
 def _svg(cuts: Cuts, groups: list[Group], decided: list[dict[str, Any]], title: str, code: str, width: int) -> str:

@@ -38,7 +38,8 @@ def about(found: Ranks, groups: Sequence[Group], highlight: str = "") -> dict[st
     likely = int((found.worst_tenth >= LIKELY).sum())
     own = formats.plural(alone, "organisation has", "organisations have") if alone else "No organisation has"
     many = formats.plural(len(groups), "organisation")
-    sure = f"Of {likely or 'none'} is it nearly sure (9 chances in 10 or more) that {'it is' if likely == 1 else 'they are'} among them."
+    who = f"{likely} {'is' if likely == 1 else 'are'}" if likely else "None is"
+    sure = f"{who} nearly sure to be among them (9 chances in 10 or more)."
     said = [
         f"Of the {formats.thousands(pairs)} pairs that {many} make, {formats.thousands(differ)} differ by more than chance.",
         f"{own} a place of its own. Others have a range of places; where two ranges meet, nobody can say which stands above.",

@@ -104,7 +104,7 @@ def sentence(cuts: Cuts, gap: Gap | None, groups: dict[str, Group]) -> str:
     """Say how weekends compare, with the interval, and whether chance explains it."""
     if gap is None or gap.ratio is None:
         return "There are no figures for one kind of day, so nothing is compared."
-    share = formats.number(100 * gap.ratio)
+    share = formats.number(100 * gap.ratio, 1)
     if gap.ratio_lower is None or gap.ratio_upper is None:
         return f"For every 100 on weekdays there are {share} at weekends; no interval can be given."
     between = f"{formats.number(100 * gap.ratio_lower, 1)} to {formats.number(100 * gap.ratio_upper, 1)}"
@@ -123,7 +123,7 @@ def headline(measures: list[dict[str, Any]]) -> str:
         return f"In the one measure that is counted by day, {alone.get(known[0].verdict, 'neither kind of day is clearly better')}."
     worse, better = (sum(g.verdict == side for g in known) for side in ("worse", "better"))
     rest = len(known) - worse - better
-    said = [f"Weekends are worse than weekdays in {worse} of {formats.plural(len(known), 'measure')}"]
-    said += [f"better in {better}"] if better else []
-    said += [f"in {rest} chance could explain the gap, or it has no good side"] if rest else []
-    return ", ".join(said) + "."
+    said = f"In {worse} of {formats.plural(len(known), 'measure')} weekends are worse than weekdays"
+    said += f", in {better} better." if better else "."
+    others = "the other " if worse or better else ""
+    return said + (f" In {others}{rest} chance could explain the gap, or no side is the good one." if rest else "")

@@ -103,7 +103,8 @@ def control_svg(
     if target is not None and low <= target <= high:
         drawing.line(left, scale(target), right, scale(target), stroke=colours.INK, width=1.4, dash="1.5 3")
     months(drawing, placed, left, right, bottom, size - 1, narrow=narrow)
-    rebased(drawing, placed, series.groups, top, bottom, size - 2, narrow=narrow)
+    lines = [] if target is None else [scale(target)]
+    rebased(drawing, placed, series.groups, scale, (left, right, top, bottom), size - 2, lines, narrow=narrow)
     points(drawing, placed, scale, better, value_type, decimals)
     names(drawing, placed, scale, better, size - 1, (left, right, top, bottom), most=1 if narrow else 3)
     levels(
@@ -229,16 +230,49 @@ def months(drawing: Drawing, placed: Sequence[Placed], left: float, right: float
 
 
 def rebased(
-    drawing: Drawing, placed: Sequence[Placed], groups: Sequence[int], top: float, bottom: float, size: float, *, narrow: bool
+    drawing: Drawing,
+    placed: Sequence[Placed],
+    groups: Sequence[int],
+    scale: Scale,
+    room: tuple[float, float, float, float],
+    size: float,
+    lines: Sequence[float],
+    *,
+    narrow: bool,
 ) -> None:
+    """
+    Mark where limits begin anew, with words where neither a point nor one of `lines` runs through them, at the foot where that is free.
+    """
+    left, right, top, bottom = room
     parts = stretches(placed, groups)
     for earlier, later in pairwise(parts):
         x = (earlier[-1].x + later[0].x) / 2
         drawing.line(x, top - 4, x, bottom, stroke=colours.SLATE, width=1, dash="2 3")
         words = "new limits" if narrow else f"limits begin anew, {later[0].on:%b} {later[0].on.year}"
         wide = text_width(words, size)
-        anchor = "end" if x + wide > drawing.width - 8 or (narrow and x > wide + 60) else "start"
-        drawing.halo(x + (4 if anchor == "start" else -4), top + 4, words, size=size, fill=colours.SLATE, anchor=anchor)
+        beside = [(x + 4, x + 4 + wide), (x - 4 - wide, x - 4)]
+        fits = [side for side in beside if side[0] >= left and side[1] <= right] or beside[-1:]
+        taken = [(p.x, scale(p.point.value)) for p in placed]
+        taken += [(across, down) for across in (left, *(p.x for p in placed), right) for down in (*lines, *limits_at(later, scale))]
+        spots = [(start, down) for down in (bottom - 6, top + 6, bottom - 26, top + 26) for start, _ in fits]
+        start, down = next((s for s in spots if free(s, wide, size, taken)), spots[0])
+        drawing.halo(start, down, words, size=size, fill=colours.SLATE)
+
+
+def limits_at(part: Sequence[Placed], scale: Scale) -> list[float]:
+    """
+    Return how far down the limits of a stretch run.
+    """
+    levels = (getattr(part[0].point, name) for name in ("lower", "upper"))
+    return [scale(level) for level in levels if level is not None]
+
+
+def free(spot: tuple[float, float], wide: float, size: float, taken: Sequence[tuple[float, float]]) -> bool:
+    """
+    Say whether words that begin at a spot cover nothing.
+    """
+    left, base = spot
+    return not any(left - 8 <= x <= left + wide + 8 and base - size - 2 <= y <= base + 6 for x, y in taken)
 
 
 def points(drawing: Drawing, placed: Sequence[Placed], scale: Scale, better: str, value_type: str, decimals: int) -> None:

@@ -105,7 +105,8 @@ def levels(
         covered = [(p.x - 6, scale(p.point.value) - 6, p.x + 6, scale(p.point.value) + 6) for p in placed]
         for down, words, name in lines:
             if name in ("upper limit", "target"):
-                inside(drawing, words, down - 4, size, (begin, sides[1]), covered)
+                box = inside(drawing, words, down - 4, size, (begin, sides[1]), covered)
+                covered += [box] if box else []
         return
     high = 2 * size + 4
     places_down = [line[0] for line in lines]
@@ -119,13 +120,15 @@ def levels(
         drawing.text(sides[1] + 8, down + size - 1, words.removeprefix(name).strip(), size=size, weight=600, fill=colours.INK)
 
 
-def inside(drawing: Drawing, words: str, down: float, size: float, sides: tuple[float, float], covered: Sequence[Box]) -> None:
+def inside(drawing: Drawing, words: str, down: float, size: float, sides: tuple[float, float], covered: Sequence[Box]) -> Box | None:
     """
-    Write a line's name above it where no point is; where there is no room the table and the description have it.
+    Write a line's name above it where no point and no other name is, and return where; where there is no room the table and the
+    description have it.
     """
     wide, high = text_width(words, size), size
     for left in (sides[0] + 4, sides[1] - wide - 2, (sides[0] + sides[1] - wide) / 2):
         box = (left, down - high, left + wide, down + 2)
         if not any(overlap(box, other) for other in covered):
             drawing.halo(left, down, words, size=size, fill=colours.SLATE)
-            return
+            return box
+    return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from candour.design import colours, formats
 from candour.design.charts.drawing import NARROW_LIMIT, STANDARD_WIDTH, text_width, wrap
-from candour.design.charts.labels import Wish, place
+from candour.design.charts.labels import Box, Wish, place
 from candour.design.charts.plain import Drawing, Number, Scale, fit, tick_words, ticks, value_axis
 from candour.design.charts.reading import SHAPES, signal_colour
 
@@ -103,7 +103,7 @@ def sorted_svg(
             )
         dot = (3.2 if narrow else 4.2) if u.highlight or u.band in SHAPES else min(max(step * 0.42, 1.3), 3.4)
         drawing.mark(x, scale(float(u.value or 0)), dot, fill=colour, shape=SHAPES.get(u.band, "circle"), said=said(u, decimals))
-    names(drawing, [u for u in known if u.highlight or u.named], across, scale, (left, top, width - right, height - bottom), narrow=narrow)
+    names(drawing, known, across, scale, (left, top, width - right, height - bottom), narrow=narrow)
     return drawing.finish(title=title, description=described(known, units, decimals))
 
 
@@ -116,7 +116,7 @@ def room_for(domain: tuple[float, float], size: float, *, most: int = 5, at_leas
 
 def names(
     drawing: Drawing,
-    wanted: Sequence[Unit],
+    known: Sequence[Unit],
     across: dict[int, float],
     scale: Scale,
     box: tuple[float, float, float, float],
@@ -124,11 +124,12 @@ def names(
     narrow: bool,
 ) -> None:
     """
-    Write the names of those in question beside their points, where there is room.
+    Write the names of those in question beside their points, where there is room and no other point is.
     """
     left, top, right, bottom = box
     size = 13 if narrow else 14
-    first = sorted(wanted, key=lambda u: not u.highlight)
+    first = sorted((u for u in known if u.highlight or u.named), key=lambda u: not u.highlight)
+    taken = [covered(u, across[id(u)] - left, scale, top) for u in known]
     wishes = [
         Wish(
             formats.chart_name(u.label, 22 if narrow else 34),
@@ -140,10 +141,19 @@ def names(
         )
         for u in first
     ]
-    for found in place(wishes, right - left, bottom - top):
+    for found in place(wishes, right - left, bottom - top, taken=taken):
         anchor = {"left": "start", "right": "end", "center": "middle"}[found.align]
         x, y = left + found.wish.across + found.dx, top + found.wish.down + found.dy + size * 0.35
         drawing.halo(x, y, found.wish.text, size=size, weight=600 if found.wish.bold else 400, anchor=anchor)
+
+
+def covered(unit: Unit, across: float, scale: Scale, top: float) -> Box:
+    """
+    Return where a unit's line and dot are, in the pixels of the plot.
+    """
+    middle = float(unit.value or 0)
+    ends = [scale(end) - top for end in (middle, unit.lower, unit.upper) if end is not None]
+    return (across - 4, min(ends[0] - 4, *ends), across + 4, max(ends[0] + 4, *ends))
 
 
 def reference_line(drawing: Drawing, scale: Scale, level: Number, words: str, left: float, right: float, size: float) -> None:
@@ -221,11 +231,12 @@ def ends(
     if not known:
         return
     down = height - 9
-    room = (right - left) / 2 - 6
+    room = right - left - 12
     if len(known) == 2:
         for x, _, u in spots:
             drawing.text(x, down, u.label, size=13, fill=colours.SLATE, anchor="middle")
         return
     first, last = ("lowest", "highest") if many and not joined else (known[0].label, known[-1].label)
-    drawing.text(left, down, fit(first, room, 13), size=13, fill=colours.SLATE)
-    drawing.text(right, down, fit(last, room, 13), size=13, fill=colours.SLATE, anchor="end")
+    most = max(room / 2, room - text_width(last, 13))  # a long name may take what a short one leaves
+    drawing.text(left, down, fit(first, most, 13), size=13, fill=colours.SLATE)
+    drawing.text(right, down, fit(last, max(room / 2, room - text_width(first, 13)), 13), size=13, fill=colours.SLATE, anchor="end")
