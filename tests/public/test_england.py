@@ -72,7 +72,7 @@ def test_going_home_at_weekends_is_as_the_file_says_and_as_the_command_makes_it(
     whole = next(g for g in answer["groups"] if g["group"] == "Whole country")["comparisons"][0]
     low, high = whole["ratio_interval"]
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
-    assert f"{whole['ratio']:.2f}" in text
+    assert f"{whole['ratio']:.3f}" in text
     assert f"{low:.3f} to {high:.3f}" in text
     # The same from the file, by another way: mean of the days of each kind, of trusts that reported that day.
     table = table_of("discharges-per-day:by-day_type")
