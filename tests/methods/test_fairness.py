@@ -3,6 +3,7 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy import stats
 
 from candour.methods import rates
 from candour.methods.fairness import gradient
@@ -85,6 +86,15 @@ def test_the_interval_from_scatter_is_that_of_statsmodels():
     np.testing.assert_allclose((answer.sii_lower, answer.sii_upper), fit.conf_int(0.1)[1], rtol=1e-10)
     np.testing.assert_allclose((answer.intercept, answer.sii), fit.params, rtol=1e-10)
     np.testing.assert_allclose(answer.fitted, fit.fittedvalues, rtol=1e-10)
+
+
+def test_at_each_limit_of_the_ratio_from_scatter_statsmodels_just_about_doubts_it():
+    """Fieller's limits: the ratios r for which the last end less r times the first is a quantile of t away from 0."""
+    population, value = LIFE[:2]
+    answer = gradient(population, value, level=0.9)
+    fit = sm.WLS(value, sm.add_constant(answer.rank), weights=answer.share).fit()
+    found = [float(fit.t_test([1 - limit, 1]).tvalue.item()) for limit in (answer.rii_lower, answer.rii_upper)]
+    assert found == pytest.approx([t := stats.t.ppf(0.95, len(value) - 2), -t], rel=1e-9)
 
 
 @pytest.mark.parametrize("kind", ["mean", "rate", "proportion"])
