@@ -36,7 +36,12 @@ FEWEST = 13  # points from which the teams that made the icons show them
 MOST_COLUMNS = 10
 SMALLEST = 12  # people in a usual month: with fewer, one person moves the figure by more than any change in care
 WHOLE, SPLIT = "organisation-series", "organisation-specialty-series"
-SIGNS = {"variation_icon": charts.variation_icon, "assurance_icon": charts.assurance_icon, "VARIATION_WORDS": charts.VARIATION_WORDS}
+SIGNS = {
+    "variation_icon": charts.variation_icon,
+    "assurance_icon": charts.assurance_icon,
+    "VARIATION_WORDS": charts.VARIATION_WORDS,
+    "ASSURANCE_WORDS": charts.ASSURANCE_WORDS,
+}
 HELD = Held[list["Board"]](most=256)
 
 
@@ -236,6 +241,12 @@ def signs(found: Sequence[Board]) -> list[str]:
     return [v for v in VARIATIONS if any(line.variation == v for board in found for line in board.lines)]
 
 
+def target_signs(found: Sequence[Board]) -> list[str]:
+    """Return the signs of a target that a page uses."""
+    used = {line.assurance for board in found if board.has_target for line in board.lines if line.variation}
+    return [a for a in ASSURANCES if a in used]
+
+
 def _drawn(board: Board) -> list[dict[str, Any]]:
     known = [v for line in board.lines for v in line.values]
     share = board.measure["kind"] == "proportion"
@@ -280,6 +291,7 @@ def icons(request: Request, code: str) -> HttpResponse:
         "headline": headline(shown),
         "rules": RULES,
         "board_signs": signs(shown),
+        "target_signs": target_signs(shown),
         "any_target": any(board.has_target for board in shown),
         "method": shown[0].lines[0].charts.method,
         **SIGNS,

@@ -116,6 +116,8 @@ def headline(measures: list[dict[str, Any]], between: list[dict[str, Any]]) -> s
     known = [m["slope"] for m in measures if m["slope"]]
     if not known and between:
         worse = sum(m["verdict"] == "worse" for m in between)
+        if not worse:
+            return f"In none of {formats.plural(len(between), 'measure')} of areas do the most deprived areas clearly fare worse."
         return f"In {worse} of {formats.plural(len(between), 'measure')} of areas, the most deprived areas fare worse."
     if not known:
         return "No figure is published by where people live yet."

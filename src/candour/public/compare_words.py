@@ -73,7 +73,7 @@ def where(cut: Cut, group: Group) -> str:
         return f"at {formats.short_name(label)}"
     if cut.slug == "deprivation":
         return f"in the {label[:1].lower()}{label[1:]}"
-    if cut.slug == "specialty":
+    if cut.slug in ("specialty", "kind"):
         return f"in {label[:1].lower()}{label[1:]}"
     if cut.slug == "time":
         return f"in {label}"
