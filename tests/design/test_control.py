@@ -138,6 +138,17 @@ def test_after_a_rebase_the_old_limits_stay_dashed():
     assert level != picture
 
 
+@pytest.mark.parametrize(("width", "words"), [(672, "limits begin anew, Jul 2022"), (charts.NARROW, "new limits")])
+def test_words_where_limits_begin_anew_cover_neither_a_target_nor_a_point(width, words):
+    root = ET.fromstring(drawn(SHIFTED, better="up", rebase=[18], target=70, domain=(30, 70), width=width))
+    said = next(e for e in root.iter(f"{SPACE}text") if e.text == words)
+    left, base = float(said.get("x")), float(said.get("y"))
+    target = next(float(e.get("d").split()[-1]) for e in root.iter(f"{SPACE}path") if e.get("stroke-dasharray") == "1.5 3")
+    assert abs(base - target) > 20
+    points = [(float(e.get("cx")), float(e.get("cy"))) for e in root.iter(f"{SPACE}circle")]
+    assert not [(x, y) for x, y in points if left <= x <= left + 6 * len(words) and base - 13 <= y <= base + 4]
+
+
 def test_the_lines_are_named_and_the_target_too():
     picture = PICTURES["wild"]()
     for words in ("upper limit", "average", "lower limit", "target", ">above the limit<", ">People waiting, in thousands<"):

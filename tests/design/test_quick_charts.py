@@ -79,6 +79,15 @@ def test_every_unit_is_drawn_and_the_one_in_question_in_ink(width):
     assert "style=" not in svg
 
 
+def test_a_name_covers_no_other_unit():
+    many = [Unit(f"Trust {i}", 60 + i, 58 + i, 62 + i, "lower_than_expected" if i == 0 else "", named=i == 0) for i in range(40)]
+    root = ET.fromstring(sorted_svg(many, title="t", value_label="v", domain=(50, 110)))
+    name = next(e for e in root.iter(f"{SVG}text") if e.text == "Trust 0")
+    left, base = float(name.get("x")), float(name.get("y"))
+    points = [(float(e.get("cx")), float(e.get("cy"))) for e in root.iter(f"{SVG}circle")]
+    assert not [(x, y) for x, y in points if left <= x <= left + 45 and base - 13 <= y <= base + 4]
+
+
 def test_a_signal_has_a_shape_and_the_colour_of_the_side_that_worries():
     def drawn(band: str, better: str) -> str:
         return sorted_svg([Unit("A", 1, band=band), Unit("B", 2)], title="t", value_label="v", domain=(0, 3), better=better)
