@@ -272,3 +272,9 @@ class TestCost:
     )
     def test_the_cost_is_said_in_a_sentence(self, units, steps, expected, words):
         assert surveillance_cost.FalseAlarms(units, steps, expected, 1.0, "periods").words == words
+
+
+def test_both_thresholds_are_walds_where_the_two_errors_differ():
+    plan = Plan(alpha=0.01, beta=0.2)
+    assert plan.stated == pytest.approx(math.log(0.8 / 0.01))
+    assert plan.lower == pytest.approx(math.log(0.2 / 0.99))
