@@ -48,6 +48,11 @@ def test_places_follow_from_each_pair(better):
     assert list(zip(rate.best.tolist(), rate.worst.tolist(), strict=True)) == slow_places(y, s, better, 0.95)
 
 
+def test_the_correction_of_small_counts_is_three_eighths():
+    # With 1 of 3 against 6 of 6 a half in its place, or none, would not tell the two apart.
+    assert ranks([1, 6], [3, 6], better="up", draws=10).best.tolist() == [2, 1]
+
+
 @given(UNITS, st.sampled_from(["proportion", "rate", "ratio"]), st.integers(0, 2**32 - 1))
 def test_the_order_of_the_rows_and_the_unit_change_no_place(units, kind, seed):
     had, total = map(np.array, zip(*units, strict=True))

@@ -1,15 +1,21 @@
 """What a stranger sees: every page from frozen publications, with a constant number of queries."""
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
+from candour.areas.ledger.door import Viewer
+from candour.areas.organisations import door as organisations
 from candour.areas.publishing import door as publishing
+from candour.public import figures
+from candour.public import organisations as pages_of_organisations
 
 pytestmark = pytest.mark.django_db
 
@@ -347,3 +353,14 @@ def test_the_data_service_lists_every_table_of_an_edition(world, client) -> None
     assert {p["subject"].partition(":")[0] for p in found} == {"shmi"}
     assert all(client.get(f"/api/v1/publications/{p['number']}/content").json()["subject"] == p["subject"] for p in found)
     assert client.get("/api/v1/measures/shmi/editions/1999-01/parts").status_code == 404
+
+
+def test_what_is_missing_about_a_place_is_only_what_could_have_been_about_it(world, client) -> None:
+    viewer = Viewer.system("tests")
+    tables = figures.newest(figures.main_tables(viewer))
+    trust = organisations.organisation(code="RX0", viewer=viewer)
+    assert pages_of_organisations._missing(trust, tables, viewer) == tables
+    closed = replace(trust, closed_on=dt.date(2001, 1, 1))
+    assert pages_of_organisations._missing(closed, tables, viewer) == []
+    board = replace(trust, kind="icb")
+    assert pages_of_organisations._missing(board, tables, viewer) == []

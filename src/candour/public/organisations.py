@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from candour.areas.ledger.door import Request
+from candour.areas.ledger.door import Request, Viewer
 from candour.areas.organisations import door as organisations
 from candour.areas.publishing import door as publishing
 from candour.design import charts
@@ -89,11 +89,26 @@ def organisation(request: Request, code: str) -> HttpResponse:
         "predecessors": organisations.predecessors(code=found.code, viewer=viewer),
         "children": organisations.children(code=found.code, viewer=viewer, kind="site"),
         **boards.section(boards.boards(found.code, boards.newest(published), viewer)),
-        "missing_measures": [p for p in figures.newest(tables) if p.subject not in by_measure],
+        "missing_measures": _missing(found, [p for p in figures.newest(tables) if p.subject not in by_measure], viewer),
     }
     names = {s.new_code for s in context["successors"]} | {s.old_code for s in context["predecessors"]}
     context["names"] = organisations.summaries(codes=names, viewer=viewer) if names else {}
     return render(request, "public/organisation.jinja", context)
+
+
+def _missing(
+    found: organisations.OrganisationSummary, others: list[publishing.Publication], viewer: Viewer
+) -> list[publishing.Publication]:
+    """Return the measures that could have been about it and are not: not those of other times, nor those of areas where it is none."""
+    contents = publishing.contents(publications=others, viewer=viewer)
+    wanted = "area" if found.kind == "icb" else "trust"
+    kept = []
+    for publication in others:
+        table = contents[publication.number]
+        began_after = found.closed_on is not None and table["period"]["starts_on"] > found.closed_on.isoformat()
+        if table["measure"].get("compared", "trust") == wanted and not began_after:
+            kept.append(publication)
+    return kept
 
 
 def _worth_a_picture(histories: list[list[figures.Figure]]) -> list[list[figures.Figure]]:
