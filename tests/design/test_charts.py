@@ -187,3 +187,9 @@ def test_the_middle_of_a_funnel_is_drawn_in_the_unit_of_its_values():
     assert funnel.centre_of({"method": parameters}, [], {"name": "value"}) == pytest.approx(0.8124)
     pooled = {"totals": {"numerator": 30, "denominator": 400}}
     assert funnel.centre_of(pooled, [], {"name": "value", "per": 1000}) == pytest.approx(75)
+
+
+def test_where_neither_side_is_good_few_is_what_worries() -> None:
+    low, high = "lower_than_expected", "higher_than_expected"
+    assert reading.signal_colour(low, "neutral") == reading.signal_colour(low, "up") == reading.signal_colour(high, "down")
+    assert reading.signal_colour(high, "neutral") == reading.signal_colour(low, "down")

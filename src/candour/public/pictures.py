@@ -20,7 +20,7 @@ from candour.public import panels
 
 Table = dict[str, Any]
 # Raise when the drawing changes, so that pictures kept from before are drawn anew.
-DRAWING = "12"
+DRAWING = "13"
 
 
 def funnel(publication: Publication, table: Table, *, highlight: str | None = None, width: int | None = None) -> str:

@@ -64,7 +64,7 @@ def signal_colour(band: str, better: str = "down") -> str:
     """
     if band not in SHAPES:
         return colours.MANY
-    worries = (band == "higher_than_expected") == (better != "up")
+    worries = (band == "higher_than_expected") == (better == "down")  # where neither is good, few is what worries: silence is not safety
     return colours.ORANGE if worries else colours.TEAL
 
 
