@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from candour.design import formats
-from candour.public.cards import join
 from candour.public.compare_cuts import Cut, Cuts, Group
 
 WHERE = {"weekday": "on weekdays", "weekend": "at weekends", "holiday": "on bank holidays"}
@@ -154,8 +153,3 @@ def lacking(cuts: Cuts) -> list[str]:
         )
         said.append(f"It is not cut by {why}.")
     return said
-
-
-def cut_by(cuts: Cuts) -> str:
-    """Say what a measure can be cut by."""
-    return join([cut.slug for cut in cuts.cuts])

@@ -17,7 +17,6 @@ from candour.public import boards, cards, figures, pictures
 from candour.public.cards import join
 from candour.public.home import question_totals
 
-SHOWN_KINDS = ("trust", "site")
 PAGE_SIZE = 50
 
 

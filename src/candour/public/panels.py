@@ -9,7 +9,6 @@ from candour.design.charts.multiples import Panel
 from candour.design.charts.plain import reach
 
 Table = dict[str, Any]
-MOST_SERIES = 240
 
 
 def column_of_groups(table: Table) -> str:

@@ -47,16 +47,6 @@ def values_svg(table: Table, *, highlight: str | None = None, **size: Any) -> st
     return sorted_svg(units, title=table["finding"], value_label=label, domain=ends, decimals=min(measure["decimals"], 2), **size)
 
 
-def part(publication: Publication, table: Table, *, width: int | None = None) -> str:
-    """Draw a part of a measure: months as a line over time, anything else as a range for each group."""
-    size: dict[str, Any] = {"width": width} if width else {}
-
-    def draw() -> bytes:
-        return _part_svg(table, **size).encode()
-
-    return kept(f"part|{width}|{publication.sha256}", "svg", draw).decode()
-
-
 def is_series(table: Table) -> bool:
     return bool(table["cut"] == "month")
 

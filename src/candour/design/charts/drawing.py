@@ -15,8 +15,6 @@ FONTS = Path(__file__).with_name("fonts")
 FAMILY = "Atkinson Hyperlegible Next, Arial, sans-serif"
 STANDARD_WIDTH = 672  # what two thirds of a desktop page measure: drawn one to one
 NARROW_LIMIT = 480  # below this a chart is drawn for a phone
-# drawn under a text, so that it stays readable across points and lines
-HALO = {"stroke": colours.PAPER, "strokeWidth": 4, "strokeOpacity": 0.8, "strokeJoin": "round"}
 
 
 @dataclass(frozen=True)
@@ -120,27 +118,6 @@ def config(frame: Frame) -> dict[str, Any]:
             "titleFontSize": frame.text_size,
             "titleFontWeight": 400,
         },
-    }
-
-
-def heading_axis(title: str, frame: Frame, **options: Any) -> dict[str, Any]:
-    """
-    Return a y axis whose title stands level above the plot, where it can be read without turning the head.
-    """
-    lines = wrap(title, frame.width - 8, frame.text_size)
-    return {
-        "title": lines,
-        "titleAngle": 0,
-        "titleAlign": "left",
-        "titleAnchor": "start",
-        "titleBaseline": "bottom",
-        "titleX": -frame.left + 2,
-        "titleY": -14 - (len(lines) - 1) * (frame.text_size + 4),
-        "titleLineHeight": frame.text_size + 4,
-        "tickCount": 5,
-        "grid": True,
-        "gridColor": colours.GRID,
-        **options,
     }
 
 

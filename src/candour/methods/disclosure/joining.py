@@ -10,7 +10,6 @@ from itertools import combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from candour.methods.disclosure.rules import SMALL
 from candour.methods.disclosure.system import MOST, Builder, System
 
 Whole = NDArray[np.int64]
@@ -128,17 +127,6 @@ def join(releases: Sequence[Release], *, knowing: bool = False, earlier: int = 0
         for shape in shapes.values():
             new[shape.figures] = shape.new
     return replace(made_of, new=new), tuple(notes)
-
-
-def at_risk(release: Release) -> bool:
-    """Answer whether a release holds a count that may be small."""
-    return bool(((release.low <= SMALL[1]) & (release.high >= SMALL[0])).any())
-
-
-def rests_at_risk(part: Release, whole: Release) -> bool:
-    """Answer whether what is left of the one without the other may be small, where both stand side by side in one table."""
-    left = whole.low - part.high
-    return bool(((left <= SMALL[1]) & (whole.high - part.low >= SMALL[0])).any())
 
 
 def _shaped(dims: tuple[str, ...], releases: list[Release], old: set[int]) -> _Shape:

@@ -28,7 +28,6 @@ SIDE: Codes = np.array([0, 1, -1, 1, -1, 1, -1, 1, -1], dtype=np.int8)
 """Which way each flag points."""
 
 NONE, PASS, FAIL, INCONSISTENT = range(4)
-COMMON_CAUSE = 0
 
 
 def named(codes: Codes, names: tuple[str, ...]) -> NDArray[np.str_]:
