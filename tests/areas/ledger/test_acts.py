@@ -120,10 +120,11 @@ def test_an_action_takes_keywords_only_and_says_by_whom() -> None:
             return Done(1)
 
 
-def test_an_anonymous_act_leaves_its_line_only_in_the_nightly_shuffled_batch() -> None:
-    note = make("test.anonymous")
+@pytest.mark.parametrize("by", [Actor.anonymous(), Actor.receipt()], ids=["anonymous", "receipt"])
+def test_a_nameless_act_leaves_its_line_only_in_the_nightly_shuffled_batch(by: Actor) -> None:
+    note = make(f"test.{by.kind}")
     for i in range(40):
-        note(text=f"{i:02d}", by=Actor.anonymous())
+        note(text=f"{i:02d}", by=by)
     assert not Row.objects.exists()
     assert Waiting.objects.count() == 40
     order_of_writing = list(Waiting.objects.order_by("pk").values_list("id", flat=True))

@@ -24,6 +24,11 @@ class Actor:
         return cls("person", str(person_id), role)
 
     @classmethod
+    def receipt(cls) -> "Actor":
+        """Someone who came back with a receipt; like anonymous acts, what they do is written in the nightly shuffled batch."""
+        return cls("receipt", "", "receipt")
+
+    @classmethod
     def command(cls, operating_system_user: str | None = None) -> "Actor":
         """Someone at the command line, known to the operating system."""
         return cls("command", operating_system_user or getpass.getuser(), "operator")
@@ -53,12 +58,19 @@ class Membership:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks: an actor with the memberships that hold on a day."""
+    """
+    Who looks: an actor with the memberships that hold on a day.
+
+    `is_strong` says that they signed in with something that cannot be phished (a passkey or a security key); `is_fresh` that they
+    proved who they are within the last five minutes. Both come from the session at each request and from nowhere else.
+    """
 
     actor: Actor
     memberships: tuple[Membership, ...]
     on: date
     name: str = ""
+    is_strong: bool = False
+    is_fresh: bool = False
 
     @classmethod
     def anonymous(cls) -> "Viewer":
@@ -70,9 +82,18 @@ class Viewer:
         return cls(Actor("reaction", purpose, "candour"), (Membership("candour", None, date.min),), clock.today())
 
     @classmethod
-    def of(cls, actor: Actor, memberships: Iterable[Membership], *, on: date | None = None, name: str = "") -> "Viewer":
+    def of(
+        cls,
+        actor: Actor,
+        memberships: Iterable[Membership],
+        *,
+        on: date | None = None,
+        name: str = "",
+        is_strong: bool = False,
+        is_fresh: bool = False,
+    ) -> "Viewer":
         day = on or clock.today()
-        return cls(actor, tuple(m for m in memberships if m.holds_on(day)), day, name)
+        return cls(actor, tuple(m for m in memberships if m.holds_on(day)), day, name, is_strong, is_fresh)
 
     @property
     def is_signed_in(self) -> bool:
