@@ -13,6 +13,7 @@ from candour.public import (
     methods,
     open_data,
     organisations,
+    protection,
     record,
     record_tiles,
 )
@@ -46,6 +47,7 @@ urlpatterns = [
     path("compare/<slug:slug>/", compare.measure, name="compare-measure"),
     path("compare/<slug:slug>/<slug:cut>/", compare.cut, name="compare-cut"),
     path("about/methods/", methods.listing, name="methods"),
+    path("about/protection/", protection.page, name="protection"),
     path("about/methods/<slug:method_id>/", methods.method, name="method"),
     path("open-data/", open_data.listing, name="open-data"),
     path("record/", record.record, name="record"),
