@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 
 from candour.config.environment import Environment, database
+from candour.methods import stretching
 
 ENVIRONMENT = Environment()
 KIND = ENVIRONMENT.home_kind
@@ -74,6 +75,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# what one guess at a passphrase or a receipt costs
+STRETCH = stretching.CHEAP if KIND == "test" else stretching.STRONG
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/home/"
 
