@@ -94,6 +94,8 @@ def test_every_door_takes_keywords_and_says_who() -> None:
 
 # What makes a viewer cannot ask for one; definitions are the same for everyone; sweeping shows nothing.
 WITHOUT_A_VIEWER = {"viewer_for", "by_username", "definition", "definitions", "dimensions", "sweep", "attachment", "readable_name"}
+# These stand before a view, or mark a session, and read the viewer from the request.
+WITHOUT_A_VIEWER |= {"require_strong", "require_fresh", "mark_for_demonstration"}
 
 
 def test_tiers_are_the_five_of_the_house() -> None:

@@ -49,6 +49,7 @@ def see_as(request: HttpRequest) -> HttpResponse:
             raise Http404
         logout(request)
         login(request, get_user_model().objects.get(pk=person), backend="django.contrib.auth.backends.ModelBackend")
+        accounts.mark_for_demonstration(request)
         say(request, _("You now see what %(name)s sees (%(title)s).") % {"name": chosen.name, "title": chosen.title})
     elif slug == ANYONE[0]:
         logout(request)

@@ -1,6 +1,8 @@
 """The door of accounts."""
 
 from candour.areas.accounts.actions import end_membership, grant_role, register_person, switch_off
+from candour.areas.accounts.guarding import require_fresh, require_strong
+from candour.areas.accounts.proofs import mark_for_demonstration
 from candour.areas.accounts.queries import PersonSummary, by_username, holders, people, person, viewer_for
 from candour.areas.accounts.roles import Role, UnknownRole, roles
 
@@ -12,9 +14,12 @@ __all__ = [
     "end_membership",
     "grant_role",
     "holders",
+    "mark_for_demonstration",
     "people",
     "person",
     "register_person",
+    "require_fresh",
+    "require_strong",
     "roles",
     "switch_off",
     "viewer_for",

@@ -1,26 +1,35 @@
-"""Puts `request.viewer` on every request, made afresh from today's memberships."""
+"""Puts `request.viewer` on every request, made afresh from today's memberships and from what the session knows."""
 
 from collections.abc import Callable
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 
+from candour.areas.accounts import proofs
 from candour.areas.accounts.queries import viewer_for
 from candour.areas.ledger.door import Viewer
 
 
 class ViewerMiddleware:
     """
-    Say who looks.
+    Say who looks, and how sure we are of it.
 
-    Someone without a session costs no query; the session cookie alone never gives rights, the memberships of the day do.
+    Someone without a session costs no query; the session cookie alone never gives rights, the memberships of the day do. A session
+    that was left alone too long, or has lasted a working day, ends here.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        session = request.session
-        signed_in = session.session_key is not None and SESSION_KEY in session and request.user.is_authenticated
-        request.viewer = viewer_for(request.user.pk) if signed_in else Viewer.anonymous()  # type: ignore[attr-defined]
+        request.viewer = self._viewer(request)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def _viewer(self, request: HttpRequest) -> Viewer:
+        session = request.session
+        if session.session_key is None or SESSION_KEY not in session or not request.user.is_authenticated:
+            return Viewer.anonymous()
+        if not proofs.use(session):
+            logout(request)
+            return Viewer.anonymous()
+        return viewer_for(request.user.pk, is_strong=proofs.is_strong(session), is_fresh=proofs.is_fresh(session))

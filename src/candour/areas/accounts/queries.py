@@ -25,8 +25,8 @@ def _holding(day: date) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
-def viewer_for(person_id: object) -> ledger.Viewer:
-    """Return the viewer a person is today, with one query; someone switched off is nobody."""
+def viewer_for(person_id: object, *, is_strong: bool = False, is_fresh: bool = False) -> ledger.Viewer:
+    """Return the viewer a person is today, with one query; someone switched off is nobody. How they signed in, only their session knows."""
     today = clock.today()
     rows = list(
         MembershipRow.objects.filter(_holding(today), person_id=str(person_id), person__is_active=True)
@@ -36,7 +36,8 @@ def viewer_for(person_id: object) -> ledger.Viewer:
     name = rows[0][4] if rows else ""
     role = rows[0][0] if rows else "anyone"
     actor = ledger.Actor.person(person_id, role)
-    return ledger.Viewer.of(actor, (ledger.Membership(*row[:4]) for row in rows), on=today, name=name)
+    memberships = (ledger.Membership(*row[:4]) for row in rows)
+    return ledger.Viewer.of(actor, memberships, on=today, name=name, is_strong=is_strong, is_fresh=is_fresh)
 
 
 def person(*, person_id: object, viewer: ledger.Viewer) -> PersonSummary | None:

@@ -24,6 +24,11 @@ def now() -> datetime:
     return actual + shift
 
 
+def instant() -> datetime:
+    """Return this instant in UTC by the machine, which the demonstration never moves: how long someone has been signed in."""
+    return timezone.now()
+
+
 def today() -> date:
     """Return the day in Europe/London; in the demonstration the day it was built for, as far as it was moved on."""
     if settings.KIND == "demo":
