@@ -46,6 +46,14 @@ PERSONAS = (
         "Guardian, Westering Trust",
     ),
     Persona(
+        "buddy-guardian",
+        "Margit Solane",
+        "guardian_buddy",
+        "X-CT01",
+        "Hears people from Westering when their own guardian sits too close to the one they name.",
+        "Guardian at a buddy trust, Linnet Vale",
+    ),
+    Persona(
         "safety-lead",
         "Priya Sallow",
         "safety_lead",
@@ -110,6 +118,14 @@ PERSONAS = (
         "X-N05",
         "Computes the figures and says what they cannot tell.",
         "Analyst, Office of the Open Record",
+    ),
+    Persona(
+        "operator",
+        "Owen Tarrant",
+        "operator",
+        "X-N05",
+        "Keeps the computers running. He can copy every disk, and has been asked to.",
+        "Operator, Office of the Open Record",
     ),
     Persona(
         "publisher-one",
