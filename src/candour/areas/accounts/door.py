@@ -2,6 +2,7 @@
 
 from candour.areas.accounts.actions import end_membership, grant_role, register_person, switch_off
 from candour.areas.accounts.guarding import require_fresh, require_strong
+from candour.areas.accounts.looks import UnfitLook, look, note_look
 from candour.areas.accounts.proofs import mark_for_demonstration
 from candour.areas.accounts.queries import PersonSummary, by_username, holders, people, person, viewer_for
 from candour.areas.accounts.roles import Role, UnknownRole, roles
@@ -9,12 +10,15 @@ from candour.areas.accounts.roles import Role, UnknownRole, roles
 __all__ = [
     "PersonSummary",
     "Role",
+    "UnfitLook",
     "UnknownRole",
     "by_username",
     "end_membership",
     "grant_role",
     "holders",
+    "look",
     "mark_for_demonstration",
+    "note_look",
     "people",
     "person",
     "register_person",

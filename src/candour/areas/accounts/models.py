@@ -3,6 +3,7 @@ import uuid
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from candour.areas.accounts.looks_models import Look as Look
 from candour.areas.ledger.tiers import T1, T2
 
 
