@@ -10,7 +10,7 @@ Import this only once Django runs.
 import datetime as dt
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import TypeVar
 
@@ -72,15 +72,23 @@ def _do(acts: list[Act], report: Report, today: dt.date) -> None:
     gc.disable()  # millions of short-lived objects, hardly a cycle among them: looking for cycles costs a tenth of the time
     for year, of_year in groupby(acts, key=lambda act: act.day.year):
         done = list(of_year)
-        with transaction.atomic():
-            for day, of_day in groupby(done, key=lambda act: act.day):
-                clock.set_today(day)
-                for act in of_day:
-                    _timed(act.what, act.do)
-                _timed("what follows", _follow)
+        for alone, together in groupby(done, key=lambda act: act.alone):
+            if alone:
+                _each_day(together)
+            else:
+                with transaction.atomic():
+                    _each_day(together)
         report(f"{year}: {len(done):,} things happened")
         gc.collect()
     gc.enable()
+
+
+def _each_day(acts: Iterable[Act]) -> None:
+    for day, of_day in groupby(acts, key=lambda act: act.day):
+        clock.set_today(day)
+        for act in of_day:
+            _timed(act.what, act.do)
+        _timed("what follows", _follow)
 
 
 def _follow() -> None:

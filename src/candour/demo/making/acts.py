@@ -10,12 +10,18 @@ from candour.demo.world import Persona
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that happens on a day; `order` settles what comes first on one day, `what` names it where time is counted."""
+    """
+    One thing that happens on a day; `order` settles what comes first on one day, `what` names it where time is counted.
+
+    An act that is `alone` is not put into a transaction with others: the vault writes down who looked before it opens anything, and
+    refuses where that line could still be taken back.
+    """
 
     day: dt.date
     order: int
     what: str
     do: Callable[[], object]
+    alone: bool = False
 
 
 @dataclass(frozen=True)
