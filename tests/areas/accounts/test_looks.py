@@ -71,9 +71,10 @@ def test_a_look_is_kept_with_the_act_it_belongs_to_or_not_at_all():
 
 
 def test_a_look_outside_a_transaction_is_refused(monkeypatch: pytest.MonkeyPatch):
-    with monkeypatch.context() as patched, pytest.raises(RuntimeError, match="inside the transaction"):
+    with monkeypatch.context() as patched:
         patched.setattr(connection, "in_atomic_block", False)
-        accounts.note_look(about=[], what="your note", ref="", by=BY, purpose="", shown="name")
+        with pytest.raises(RuntimeError, match="inside the transaction"):
+            accounts.note_look(about=[], what="your note", ref="", by=BY, purpose="", shown="name")
 
 
 @pytest.mark.parametrize("changes", [{"what": " "}, {"what": "x" * 201}, {"ref": "x" * 121}, {"purpose": "x" * 301}])
