@@ -1,9 +1,12 @@
 """Who looked: each person reads who opened what concerns them, and no more than protects others."""
 
+from types import SimpleNamespace
+
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from candour.areas.accounts import door as accounts
+from candour.areas.accounts import looks
 from candour.areas.accounts.models import Look
 from candour.areas.ledger.door import Actor
 from candour.areas.ledger.models import Row
@@ -71,10 +74,9 @@ def test_a_look_is_kept_with_the_act_it_belongs_to_or_not_at_all():
 
 
 def test_a_look_outside_a_transaction_is_refused(monkeypatch: pytest.MonkeyPatch):
-    with monkeypatch.context() as patched:
-        patched.setattr(connection, "in_atomic_block", False)
-        with pytest.raises(RuntimeError, match="inside the transaction"):
-            accounts.note_look(about=[], what="your note", ref="", by=BY, purpose="", shown="name")
+    monkeypatch.setattr(looks.transaction, "get_connection", lambda: SimpleNamespace(in_atomic_block=False))
+    with pytest.raises(RuntimeError, match="inside the transaction"):
+        accounts.note_look(about=[], what="your note", ref="", by=BY, purpose="", shown="name")
 
 
 @pytest.mark.parametrize("changes", [{"what": " "}, {"what": "x" * 201}, {"ref": "x" * 121}, {"purpose": "x" * 301}])
