@@ -38,6 +38,12 @@ class Environment(BaseSettings):
     secret_key: str = ""
     base_url: str = "http://localhost:8000"
     sqlite_wal: bool | None = None
+    # Signing in with the organisation's own account (OpenID Connect); see docs/how-to/sign-in-with-your-organisation.md.
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "your organisation"
+    oidc_strong: str = "phr phrh fido"
 
     @cached_property
     def home_kind(self) -> Kind:

@@ -23,6 +23,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "candour.design",
     "candour.areas.ledger",
     "candour.areas.organisations",
@@ -49,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "candour.areas.accounts.middleware.ViewerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -79,6 +85,22 @@ AUTH_PASSWORD_VALIDATORS = [
 STRETCH = stretching.CHEAP if KIND == "test" else stretching.STRONG
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/home/"
+# allauth brings passkeys, codes and OpenID Connect; its own pages have no address here: nobody signs up, and no mail lets anyone in.
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # theirs go by network address, which is not kept here; ours go by name (accounts.pauses)
+MFA_ADAPTER = "candour.areas.accounts.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_ADAPTER = "candour.areas.accounts.identity_provider.Adapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = ENVIRONMENT.oidc_issuer, ENVIRONMENT.oidc_client_id, ENVIRONMENT.oidc_client_secret
+OIDC_NAME, OIDC_STRONG = ENVIRONMENT.oidc_name, frozenset(ENVIRONMENT.oidc_strong.split())
+# Without a second step somebody signed in has no roles yet.
+SECOND_STEP_REQUIRED = KIND == "production"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

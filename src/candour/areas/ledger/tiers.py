@@ -42,6 +42,13 @@ THIRD_PARTY: dict[str, Tier] = {
     "auth.Group_permissions": Tier.T1,
     "contenttypes.ContentType": Tier.T0,
     "sessions.Session": Tier.T2,
+    # allauth: passkeys, codes, and which account of an organisation's own sign-in is whose; no address of a device, no browser.
+    "account.EmailAddress": Tier.T2,
+    "account.EmailConfirmation": Tier.T2,
+    "mfa.Authenticator": Tier.T2,
+    "socialaccount.SocialAccount": Tier.T2,
+    "socialaccount.SocialApp": Tier.T1,
+    "socialaccount.SocialToken": Tier.T2,
     "accounts.Person.password": Tier.T2,
     "accounts.Person.last_login": Tier.T2,
 }

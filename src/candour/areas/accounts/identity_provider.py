@@ -1,0 +1,5 @@
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+
+
+class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    pass
