@@ -15,7 +15,7 @@ IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 DATABASE = os.environ.get("CANDOUR_DATABASE_URL", "")
 TESTS_HOME = tempfile.mkdtemp(prefix="candour-tests-")
 
-FOR_TESTS = {"CANDOUR_CHROMIUM", "CANDOUR_JOURNEYS_ON", "CANDOUR_PICTURES"}
+FOR_TESTS = {"CANDOUR_CHROMIUM", "CANDOUR_JOURNEYS_ON", "CANDOUR_PICTURES", "CANDOUR_BUILT_DEMO"}
 KEPT = {"CANDOUR_DATABASE_URL", "CANDOUR_REAL_DATA", "CANDOUR_NODE_BIN"} | FOR_TESTS
 
 # Before Django reads its settings: a test never sees the home or the settings of the person who runs it.

@@ -55,6 +55,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield running.rstrip("/")
         return
     home = tmp_path_factory.mktemp("demo")
+    built = Path(os.environ.get("CANDOUR_BUILT_DEMO", "")) / "demo"
+    if built.is_absolute() and (built / "home.json").exists():
+        # Journeys change what they walk through, so they get a copy.
+        shutil.copytree(built, home / "demo", ignore=shutil.ignore_patterns("*-journal"))
     address = f"http://localhost:{free_port()}"
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("CANDOUR_") and name != "DJANGO_SETTINGS_MODULE"
