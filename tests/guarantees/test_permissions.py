@@ -1,0 +1,159 @@
+"""Everybody gets at every address, with every method and in every state, what the oracle says, and nothing else."""
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.test import override_settings
+
+from candour.config.permissions import table
+from candour.config.permissions.reading import MISSING, rooms
+from candour.config.permissions.visitors import rooms_of, visitors, written
+from tests.guarantees import permission_world
+from tests.guarantees.permission_asking import ADDRESSES, Asker, all_patterns
+
+WITHOUT_CONTENT = ("put", "patch", "delete")
+# What may stand in an address. A receipt, a key, a person or a word that somebody wrote may not.
+PARAMETERS = {
+    "code": "of an organisation, a question or a challenge; public, or useless to whoever may not see the thing",
+    "slug": "of a measure or a stop of the tour",
+    "edition": "a month",
+    "ending": "of a file",
+    "part": "the dimension of a table",
+    "cut": "the dimension by which a measure is compared",
+    "method_id": "of a method",
+    "path": "of a tile",
+    "seq": "of a line",
+    "number": "of a publication",
+    "proposal_id": "of a proposal",
+    "file_id": "of a piece of evidence",
+}
+# On the second database the same code answers, so a tenth of the cells, the same at each run, tells whether it does so there too.
+ONE_IN = 10
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
+    """Build one world for the module, in a transaction that is rolled back after it."""
+    home: Path = tmp_path_factory.mktemp("permissions")
+    with django_db_blocker.unblock(), override_settings(LAKE=home / "lake", HOME=home), transaction.atomic():
+        # What is refused is what is asked for here: thousands of lines that say so would hide the one that matters.
+        logging.disable(logging.ERROR)
+        yield Asker(permission_world.build())
+        logging.disable(logging.NOTSET)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def asker(built: Asker, db: None) -> Asker:
+    return Asker(built.world)
+
+
+def _tried(cells: tuple[table.Cell, ...]) -> list[table.Cell]:
+    return [c for c in cells if connection.vendor == "sqlite" or crc32(c.key.encode()) % ONE_IN == 0]
+
+
+def test_every_address_is_in_the_oracle_and_nothing_else() -> None:
+    listed, there = set(ADDRESSES), set(all_patterns())
+    assert there - listed == set(), "Write a line for each under `addresses` in its room's file in src/candour/config/permissions."
+    assert listed - there == set(), "No address has these names any more: take their lines out of src/candour/config/permissions."
+    assert sum(len(room.addresses) for room in rooms()) == len(ADDRESSES), "An address is in two rooms."
+
+
+def test_the_oracle_writes_each_address_as_the_urls_do() -> None:
+    def shape(text: str, braces: str) -> str:
+        return re.sub(braces, "*", text)
+
+    said = {name: shape(address.at, r"\{\w+\}") for name, (_, address) in ADDRESSES.items()}
+    assert said == {name: shape("/" + pattern, r"<[^>]+>") for name, pattern in all_patterns().items() if name in said}
+
+
+def test_every_role_has_a_line_and_is_named_where_it_may_enter() -> None:
+    assert table.rows()
+    named = {role: [r.code for r in rooms() if any(role in r.answers[a] for a in r.own_answers)] for role in written()["roles"]}
+    said = {role: sorted(rooms_of(role)) for role in written()["roles"]}
+    assert said == named, "`rooms` in visitors.yaml differs from the answers of the rooms' files."
+
+
+def test_every_answer_is_used_and_names_only_visitors() -> None:
+    known = {v.name for v in visitors()} | {"others"}
+    for room in rooms():
+        by = [b for a in room.addresses for b in (a.get, a.post) if b is not None]
+        used = {name for b in by for name in ([b] if isinstance(b, str) else b.values())}
+        assert room.own_answers <= used, f"{room.code}.yaml names an answer that nothing gives."
+        strange = {v for a in room.own_answers for v in room.answers[a]} - known
+        assert strange == set(), f"{room.code}.yaml names somebody who is not in visitors.yaml."
+
+
+def test_every_state_of_a_thing_is_in_the_oracle() -> None:
+    for room in rooms():
+        for name, thing in room.things.items():
+            if thing.field:
+                app, model, of = thing.field.split(".")
+                choices = {str(value) for value, _ in apps.get_model(app, model)._meta.get_field(of).choices}
+                said = {state.split("-")[0] for state in thing.states}
+                assert said == choices, f"`states` of {name} in {room.code}.yaml differ from the choices of {thing.field}."
+
+
+def test_no_receipt_key_or_person_stands_in_an_address() -> None:
+    used = {name for written in all_patterns().values() for name in re.findall(r"<(?:\w+:)?(\w+)>", written)}
+    assert used == set(PARAMETERS)
+
+
+@pytest.mark.parametrize("visitor", [v.name for v in visitors()])
+def test_a_visitor_gets_what_the_oracle_says_and_nothing_else(visitor: str, asker: Asker) -> None:
+    cells = _tried(tuple(c for c in table.rows() if c.role == visitor))
+    wrong = {}
+    for cell in cells:
+        status = asker.ask(cell).status_code
+        if status != cell.answer:
+            wrong[f"{cell.method} {cell.name} {cell.state}"] = f"{status}, not {cell.answer}"
+    assert wrong == {}
+    assert cells
+
+
+@pytest.mark.parametrize("visitor", ["anyone", "no_role", "executive", "executive elsewhere", "publisher", "national_team"])
+def test_what_is_hidden_and_what_is_missing_answer_alike(visitor: str, asker: Asker) -> None:
+    compared = 0
+    for cell in (c for c in table.rows() if c.role == visitor and c.method == "GET" and c.is_proved and c.state != MISSING):
+        missing = next((c for c in table.rows() if (c.role, c.method, c.name, c.state) == (visitor, "GET", cell.name, MISSING)), None)
+        if missing and cell.answer in (404, 302) and missing.answer == cell.answer:
+            seen = [_without_own_words(asker.ask(c), asker.path(c.name, c.state, visitor)) for c in (cell, missing)]
+            assert seen[0] == seen[1], cell
+            compared += 1
+    assert compared
+
+
+def _without_own_words(response: Any, path: str) -> tuple[int, str, str]:
+    """Return a response without its own address and the random parts of its forms."""
+    body = re.sub(r'(nonce|csrfmiddlewaretoken" value)="[^"]*"', "", response.content.decode().replace(path, "HERE"))
+    where = response.get("Location", "").replace("%2F", "/").replace(path, "HERE")
+    return response.status_code, body, where
+
+
+@pytest.mark.parametrize("visitor", ["anyone", "executive", "publisher"])
+def test_a_page_takes_no_other_method(visitor: str, asker: Asker) -> None:
+    client = asker.client(visitor)
+    for cell in (c for c in table.rows() if c.role == visitor and c.method == "GET" and c.is_proved and c.state != MISSING):
+        address = ADDRESSES[cell.name][1]
+        if address.answers_any_method:
+            continue
+        path = asker.path(cell.name, cell.state, visitor)
+        others = WITHOUT_CONTENT if address.post else (*WITHOUT_CONTENT, "post")
+        wanted = {405} if cell.answer == 200 and address.get == "everyone" else {405, 404, 403, 302, 401}
+        assert {getattr(client, method)(path).status_code for method in others} <= wanted, cell
+        if not cell.name.startswith("api:"):
+            assert client.head(path).status_code == cell.answer, cell
+
+
+@pytest.mark.parametrize("visitor", ["anyone", "executive", "publisher"])
+def test_nothing_is_sent_without_the_token_of_its_form(visitor: str, asker: Asker) -> None:
+    client = asker.client(visitor, enforce_csrf_checks=True)
+    cells = [c for c in table.rows() if c.role == visitor and c.method == "POST" and c.is_proved]
+    assert {client.post(asker.path(c.name, c.state, visitor)).status_code for c in cells} == {403}
