@@ -6,12 +6,13 @@ import sqlite3
 from django.conf import settings
 
 from candour.config.environment import SettingError
+from candour.config.mail import unsafe_mail
 
 
 def unsafe(*, processes: int) -> list[str]:
     """Return what is unsafe, a sentence each."""
     database = settings.DATABASES["default"]
-    problems = []
+    problems = unsafe_mail(settings.MAIL)
     if "sqlite" in database["ENGINE"]:
         journal = database["OPTIONS"]["init_command"]
         if "journal_mode=WAL" in journal and sqlite3.sqlite_version_info < (3, 51, 3) and settings.ENVIRONMENT.sqlite_wal is not True:

@@ -33,6 +33,7 @@ class Environment(BaseSettings):
     kind: Kind | None = None
     database_url: str = ""
     database_role: str = ""
+    vault_database_url: str = ""
     engine: str = "duckdb"
     lake: str = ""
     secret_key: str = ""
@@ -44,6 +45,15 @@ class Environment(BaseSettings):
     oidc_client_secret: str = ""
     oidc_name: str = "your organisation"
     oidc_strong: str = "phr phrh fido"
+
+    # Mail; see docs/how-to/send-mail.md. Without a host none is sent.
+    mail_host: str = ""
+    mail_port: int = 0
+    mail_user: str = ""
+    mail_password_file: Path | None = None
+    mail_from: str = ""
+    mail_tls: Literal["starttls", "tls", "none"] = "starttls"
+    mail_ca_file: Path | None = None
 
     @cached_property
     def home_kind(self) -> Kind:
@@ -89,12 +99,21 @@ def sqlite_pragmas(version: tuple[int, int, int], *, wal: bool | None) -> str:
     return ";".join(f"PRAGMA {p}" for p in (journal, *rest)) + ";"
 
 
-def database(env: Environment) -> dict[str, Any]:
-    """Return Django's entry for the database that CANDOUR_DATABASE_URL names."""
+def databases(env: Environment) -> dict[str, dict[str, Any]]:
+    """Return Django's databases: the one, and one of the vault's own where CANDOUR_VAULT_DATABASE_URL names it."""
+    found = {"default": database(env)}
+    if env.vault_database_url:
+        found["vault"] = database(env, url=env.vault_database_url, named="CANDOUR_VAULT_DATABASE_URL")
+    return found
+
+
+def database(env: Environment, *, url: str | None = None, named: str = "CANDOUR_DATABASE_URL") -> dict[str, Any]:
+    """Return Django's entry for the database that CANDOUR_DATABASE_URL names, or for another address."""
     import sqlite3
 
-    if not env.database_url or env.database_url.startswith("sqlite:"):
-        path = env.database_url.removeprefix("sqlite:///") or str(env.home / "candour.sqlite3")
+    address = env.database_url if url is None else url
+    if not address or address.startswith("sqlite:"):
+        path = address.removeprefix("sqlite:///") or str(env.home / "candour.sqlite3")
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": path,
@@ -104,19 +123,19 @@ def database(env: Environment) -> dict[str, Any]:
                 "init_command": sqlite_pragmas(sqlite3.sqlite_version_info, wal=env.sqlite_wal),
             },
         }
-    url = urlsplit(env.database_url)
-    if url.scheme not in ("postgresql", "postgres"):
-        raise SettingError(f"CANDOUR_DATABASE_URL begins with '{url.scheme}:'; use sqlite:///PATH or postgresql://USER@HOST/NAME.")
-    options: dict[str, Any] = dict(parse_qsl(url.query))
+    parts = urlsplit(address)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise SettingError(f"{named} begins with '{parts.scheme}:'; use sqlite:///PATH or postgresql://USER@HOST/NAME.")
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
     if env.database_role:
         options["options"] = f"-c role={env.database_role}"
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(url.path.lstrip("/")),
-        "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": unquote(url.hostname or options.pop("host", "")),
-        "PORT": str(url.port or options.pop("port", "")),
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or options.pop("host", "")),
+        "PORT": str(parts.port or options.pop("port", "")),
         "OPTIONS": options,
         "CONN_MAX_AGE": 60,
     }

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
-from candour.config.environment import Environment, database
+from candour.config.environment import Environment, databases
+from candour.config.mail import mail_settings
 from candour.methods import stretching
 
 ENVIRONMENT = Environment()
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "candour.areas.files",
     "candour.areas.publishing",
     "candour.areas.questions",
+    "candour.areas.vault",
     "candour.areas.measures",
     "candour.workspace",
     "candour.public",
@@ -72,7 +74,9 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
-DATABASES = {"default": database(ENVIRONMENT)}
+DATABASES = databases(ENVIRONMENT)
+# Sealed material may live in a database of its own; its router keeps everything else out of it.
+DATABASE_ROUTERS = ["candour.areas.vault.routing.VaultRouter"] if "vault" in DATABASES else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.Person"
 # scrypt is in the standard library; `cryptography` stays the only cryptography dependency.
@@ -101,6 +105,10 @@ OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = ENVIRONMENT.oidc_issuer, ENVIR
 OIDC_NAME, OIDC_STRONG = ENVIRONMENT.oidc_name, frozenset(ENVIRONMENT.oidc_strong.split())
 # Without a second step somebody signed in has no roles yet.
 SECOND_STEP_REQUIRED = KIND == "production"
+
+# Mail leaves by notices alone (areas/notices/carrier.py); whatever else would send any, in Django or in allauth, has no way out.
+MAIL = mail_settings(ENVIRONMENT)
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -4,7 +4,7 @@ from candour.areas.accounts.actions import end_membership, grant_role, register_
 from candour.areas.accounts.guarding import require_fresh, require_strong
 from candour.areas.accounts.looks import UnfitLook, look, note_look
 from candour.areas.accounts.proofs import mark_for_demonstration
-from candour.areas.accounts.queries import PersonSummary, by_username, holders, people, person, viewer_for
+from candour.areas.accounts.queries import PersonSummary, active, by_username, holders, people, person, viewer_for
 from candour.areas.accounts.roles import Role, UnknownRole, roles
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Role",
     "UnfitLook",
     "UnknownRole",
+    "active",
     "by_username",
     "end_membership",
     "grant_role",
