@@ -1,0 +1,345 @@
+"""PDF: pages are carried over into a new file; of the old one nothing else is kept."""
+
+import io
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+
+from candour.areas.files.rebuilding import painting, pictures
+from candour.areas.files.rebuilding.findings import Findings, Unfit
+from candour.areas.files.rebuilding.portable_keys import ALLOWED, NAMED_BY_AUTHOR, PAGE
+
+MOST_PAGES = 1_000
+_MOST_OBJECTS = 100_000
+_PLAIN_FILTERS = {
+    "/FlateDecode",
+    "/LZWDecode",
+    "/ASCII85Decode",
+    "/ASCIIHexDecode",
+    "/RunLengthDecode",
+    "/DCTDecode",
+    "/JPXDecode",
+    "/CCITTFaxDecode",
+    "/JBIG2Decode",
+}
+_UNFOLDED = {"/FlateDecode", "/LZWDecode", "/ASCII85Decode", "/ASCIIHexDecode", "/RunLengthDecode"}
+_ABOUT = {"author": ("/Author",), "program": ("/Creator", "/Producer"), "when": ("/CreationDate", "/ModDate")}
+_TOLD_ABOUT = {key for keys in _ABOUT.values() for key in keys}
+
+
+def _warm() -> None:
+    """Fetch from disk now what qpdf's Python half would fetch when it first needs it."""
+    new = Pdf.new()
+    page = new.add_blank_page(page_size=(10, 10))
+    page.Contents = new.make_stream(b"/Span <</ActualText (x)>> BDC BT ET EMC")
+    painting.repaint(page.Contents, {"/MC0"})
+    held = io.BytesIO()
+    new.save(held)
+    with pikepdf.open(io.BytesIO(held.getvalue())) as again:
+        list(again.pages)
+        again.docinfo  # noqa: B018 - asked for what it loads
+
+
+_warm()
+
+
+def rebuild(kind: str, data: bytes, found: Findings) -> bytes:
+    """
+    Return the pages as they look on paper: no script, no attachment, no note, no layer that is switched off, no earlier version.
+
+    :raises Unfit: when it is damaged, locked or too large.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as old:
+            if old.is_encrypted:
+                raise Unfit("locked")
+            return _carry_over(old, data, found)
+    except pikepdf.PasswordError as locked:
+        raise Unfit("locked") from locked
+    except (pikepdf.PdfError, pikepdf.DataDecodingError, RuntimeError, ValueError, TypeError, AttributeError, KeyError) as bad:
+        raise Unfit("damaged") from bad
+
+
+def _carry_over(old: Pdf, data: bytes, found: Findings) -> bytes:
+    if not 0 < len(old.pages) <= MOST_PAGES or len(old.objects) > _MOST_OBJECTS:
+        raise Unfit("damaged" if not len(old.pages) else "too_heavy")
+    _tell_of_the_file(old, data, found)
+    hidden = _hidden_layers(old)
+    _draw_notes(old, found, hidden)
+    for page in old.pages:
+        _strip_page(page.obj, found)
+    new = Pdf.new()
+    new.pages.extend(old.pages)
+    cleaner = _Cleaner(new, found, has_hidden=bool(hidden))
+    for page in new.pages:
+        cleaner.clean_page(page.obj)
+    for key in list(new.Root.keys()):
+        if key not in ("/Type", "/Pages"):
+            del new.Root[key]
+    for key in list(new.trailer.keys()):
+        if key not in ("/Root", "/Size"):
+            del new.trailer[key]
+    held = io.BytesIO()
+    new.save(held, deterministic_id=True, recompress_flate=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return held.getvalue()
+
+
+def _tell_of_the_file(old: Pdf, data: bytes, found: Findings) -> None:
+    root, info = old.Root, old.trailer.get("/Info", Dictionary())
+    if isinstance(info, Dictionary):
+        for code, keys in _ABOUT.items():
+            found.took(code, int(any(k in info for k in keys)))
+        found.took("notes", int(bool(set(info.keys()) - _TOLD_ABOUT)))
+    if "/Metadata" in root:
+        _tell_of_xmp(root["/Metadata"], found)
+    names = root.get("/Names", Dictionary())
+    found.took("script", int("/JavaScript" in names or "/OpenAction" in root or "/AA" in root))
+    found.took("embedded", len(names.EmbeddedFiles.get("/Names", Array())) // 2 if "/EmbeddedFiles" in names else 0)
+    found.took("embedded", int("/AF" in root and "/EmbeddedFiles" not in names))
+    found.took("outline", int("/Outlines" in root))
+    found.took("tags", int("/StructTreeRoot" in root))
+    found.took("other", int("/PieceInfo" in root or "/Collection" in root))
+    form = root.get("/AcroForm")
+    if isinstance(form, Dictionary):
+        found.took("form", int(bool(len(form.get("/Fields", Array()))) or "/XFA" in form))
+    # Each saving that only adds to a file ends with this word; a file prepared for the web has it twice from the start.
+    endings = data.count(b"startxref") - (1 if b"/Linearized" in data[:2048] else 0)
+    found.took("earlier", endings - 1)
+    end = data.rfind(b"%%EOF")
+    found.took("behind", int(bool(data[end + 5 :].strip())))
+
+
+def _tell_of_xmp(metadata: Object, found: Findings) -> None:
+    found.took("notes")
+    text = metadata.read_bytes() if isinstance(metadata, Stream) else b""
+    found.took("author", int(b"creator" in text))
+    found.took("program", int(b"CreatorTool" in text or b"Producer" in text))
+
+
+# --- layers -----------------------------------------------------------------------------------------------------------
+
+
+def _hidden_layers(old: Pdf) -> set[tuple[int, int]]:
+    """Return the layers that are switched off when the file is opened."""
+    properties = old.Root.get("/OCProperties")
+    if not isinstance(properties, Dictionary):
+        return set()
+    view = properties.get("/D", Dictionary())
+    layers = {layer.objgen for layer in properties.get("/OCGs", Array())}
+    off = {layer.objgen for layer in view.get("/OFF", Array())}
+    if view.get("/BaseState") == Name.OFF:
+        off = layers - {layer.objgen for layer in view.get("/ON", Array())}
+    return off
+
+
+def _is_hidden(layer: Object | None, off: set[tuple[int, int]]) -> bool:
+    if not isinstance(layer, Dictionary) or not off:
+        return False
+    if layer.get("/Type") == Name.OCMD:
+        members = layer.get("/OCGs", Array())
+        several = list(members) if isinstance(members, Array) else [members]
+        states = [m.objgen not in off for m in several if isinstance(m, Dictionary)]
+        policy = str(layer.get("/P", Name.AnyOn))
+        shown = {"/AllOn": all(states), "/AnyOff": not all(states), "/AllOff": not any(states)}.get(policy, any(states))
+        return bool(states) and not shown
+    return layer.objgen in off
+
+
+_HIDDEN = Name("/CandourHidden")
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+
+
+def _draw_notes(old: Pdf, found: Findings, hidden: set[tuple[int, int]]) -> None:
+    """Draw what stands in form fields, stamps and marks onto the page itself, then let go of what they also hold."""
+    form = old.Root.get("/AcroForm")
+    if isinstance(form, Dictionary) and form.get("/NeedAppearances", False):
+        old.generate_appearance_streams()
+    for page in old.pages:
+        notes = page.obj.get("/Annots")
+        if not isinstance(notes, Array):
+            continue
+        kept = []
+        for note in notes:
+            if isinstance(note, Dictionary) and not _is_hidden(note.get("/OC"), hidden):
+                kept.append(note)
+            _tell_of_note(note, found)
+        page.obj.Annots = Array(kept)
+    old.flatten_annotations(mode="screen")
+    for page in old.pages:
+        _mark_hidden(page.obj.get("/Resources"), hidden, set())
+
+
+def _tell_of_note(note: Object, found: Findings) -> None:
+    if not isinstance(note, Dictionary):
+        return
+    kind, action = str(note.get("/Subtype", "")), note.get("/A", Dictionary())
+    if kind == "/Link":
+        found.took("links", int(isinstance(action, Dictionary) and "/URI" in action))
+    elif kind == "/FileAttachment":
+        found.took("embedded")
+    elif kind in ("/Screen", "/Movie", "/Sound", "/RichMedia", "/3D"):
+        found.took("media")
+    elif kind == "/Redact":
+        found.leaves("under_bars")
+    elif kind not in ("/Widget", "/Popup"):
+        found.took("comments")
+    if "/AA" in note or (isinstance(action, Dictionary) and str(action.get("/S", "")) in ("/JavaScript", "/Launch", "/SubmitForm")):
+        found.took("script")
+
+
+def _mark_hidden(resources: Object | None, hidden: set[tuple[int, int]], seen: set[tuple[int, int]]) -> None:
+    """Give what belongs to a layer that is switched off a mark that survives being carried over."""
+    if not hidden or not isinstance(resources, Dictionary) or (resources.objgen != (0, 0) and resources.objgen in seen):
+        return
+    seen.add(resources.objgen)
+    for layer in dict(resources.get("/Properties", Dictionary())).values():
+        if _is_hidden(layer, hidden):
+            layer[_HIDDEN] = True
+    for kind in ("/XObject", "/Pattern"):
+        for _, part in resources.get(kind, Dictionary()).items():
+            if not isinstance(part, Stream) or part.objgen in seen:
+                continue
+            seen.add(part.objgen)
+            if _is_hidden(part.get("/OC"), hidden):
+                part[_HIDDEN] = True
+            _mark_hidden(part.get("/Resources"), hidden, seen)
+
+
+def _strip_page(page: Object, found: Findings) -> None:
+    found.took("preview", int("/Thumb" in page))
+    found.took("script", int("/AA" in page))
+    found.took("other", int("/PieceInfo" in page))
+    found.took("notes", int("/Metadata" in page))
+    if "/CropBox" in page and "/MediaBox" in page:
+        crop, media = [float(v) for v in page.CropBox], [float(v) for v in page.MediaBox]
+        smaller = crop[0] > media[0] + 1 or crop[1] > media[1] + 1 or crop[2] < media[2] - 1 or crop[3] < media[3] - 1
+        found.leaves("cropped", int(smaller))
+    for key in list(page.keys()):
+        if key not in PAGE:
+            del page[key]
+
+
+class _Cleaner:
+    """Walks everything that a page draws with and keeps what is known to draw."""
+
+    def __init__(self, new: Pdf, found: Findings, *, has_hidden: bool) -> None:
+        self.new = new
+        self.found = found
+        self.has_hidden = has_hidden
+        self.seen: set[tuple[int, int]] = set()
+
+    def clean_page(self, page: Object) -> None:
+        for key in list(page.keys()):
+            if key not in PAGE:
+                del page[key]
+        if "/Contents" in page:
+            self._repaint_page(page)
+        self.clean(page.get("/Resources"))
+        self.clean(page.get("/Group"))
+
+    def _repaint_page(self, page: Object) -> None:
+        hidden = self._hidden_in(page.get("/Resources", Dictionary()))
+        contents = page.Contents
+        parts = [p for p in (contents if isinstance(contents, Array) else [contents]) if isinstance(p, Stream)]
+        whole = b"\n".join(p.read_bytes() for p in parts)
+        # The parts are one text: a mark may begin in one and end in the next, and one part may serve several pages.
+        page.Contents = self.new.make_stream(whole)
+        self.found.took("layers", painting.repaint(page.Contents, hidden))
+        self.seen.add(page.Contents.objgen)
+
+    def _hidden_in(self, resources: Object) -> set[str]:
+        if not self.has_hidden or not isinstance(resources, Dictionary):
+            return set()
+        hidden = {n for n, layer in resources.get("/Properties", Dictionary()).items() if isinstance(layer, Dictionary) and _HIDDEN in layer}
+        drawn = resources.get("/XObject", Dictionary())
+        return hidden | {n for n, part in drawn.items() if isinstance(part, Stream) and _HIDDEN in part}
+
+    def clean(self, thing: Any) -> None:
+        """Clean what is drawn with, and what that is drawn with, without going round in circles."""
+        waiting: list[tuple[Any, str]] = [(thing, "")]
+        while waiting:
+            here, under = waiting.pop()
+            if not isinstance(here, (Dictionary, Array, Stream)):
+                continue
+            if here.objgen != (0, 0):
+                if here.objgen in self.seen:
+                    continue
+                self.seen.add(here.objgen)
+            if len(self.seen) > _MOST_OBJECTS:
+                raise Unfit("too_heavy")
+            if isinstance(here, Array):
+                waiting += [(part, under) for part in here if isinstance(part, Object)]
+                continue
+            if isinstance(here, Stream):
+                self._clean_stream(here)
+            for key in list(here.keys()):
+                if under not in NAMED_BY_AUTHOR and key not in ALLOWED:
+                    self._tell(key)
+                    del here[key]
+                    continue
+                value = here[key]
+                if isinstance(value, Object):
+                    waiting.append((value, "" if under in NAMED_BY_AUTHOR else key))
+
+    def _tell(self, key: str) -> None:
+        told = {"/Metadata": "notes", "/PieceInfo": "other", "/LastModified": "when", "/Alternates": "frames", "/AF": "embedded"}
+        if key in told:
+            self.found.took(told[key])
+
+    def _clean_stream(self, stream: Stream) -> None:
+        filters = stream.get("/Filter", Array())
+        names = [str(f) for f in filters] if isinstance(filters, Array) else [str(filters)]
+        if not set(names) <= _PLAIN_FILTERS or "/F" in stream:
+            stream.write(b"")
+            return
+        if stream.get("/Subtype") == Name.Form or "/PatternType" in stream:
+            resources = stream.get("/Resources", Dictionary())
+            self.found.took("layers", painting.repaint(stream, self._hidden_in(resources)))
+        elif names and names[-1] == "/DCTDecode":
+            self._clean_jpeg(stream, names)
+        elif names and names[-1] == "/JPXDecode":
+            self._clean_jpeg_2000(stream, names)
+
+    def _clean_jpeg(self, stream: Stream, names: list[str]) -> None:
+        raw = _unwrapped(stream, names)
+        inside = Findings()
+        plain, _, _ = pictures.plain_jpeg(raw, inside)
+        for code, times in inside.removed.items():
+            self.found.took(code, times)
+        parameters = stream.get("/DecodeParms")
+        last = parameters[-1] if isinstance(parameters, Array) and len(parameters) else parameters
+        if isinstance(last, Dictionary):
+            stream.write(plain, filter=Name.DCTDecode, decode_parms=last)
+        else:
+            stream.write(plain, filter=Name.DCTDecode)
+
+    def _clean_jpeg_2000(self, stream: Stream, names: list[str]) -> None:
+        raw = _unwrapped(stream, names)
+        kept, at = [], 0
+        if raw.startswith(b"\xff\x4f\xff\x51"):
+            return
+        while at + 8 <= len(raw):
+            size, kind = int.from_bytes(raw[at : at + 4], "big") or len(raw) - at, raw[at + 4 : at + 8]
+            if size < 8 or at + size > len(raw):
+                raise Unfit("damaged")
+            if kind in (b"jP  ", b"ftyp", b"jp2h", b"jp2c"):
+                kept.append(raw[at : at + size])
+            else:
+                self.found.took("other")
+            at += size
+        stream.write(b"".join(kept), filter=Name.JPXDecode)
+
+
+def _unwrapped(stream: Stream, names: list[str]) -> bytes:
+    """Return a picture's bytes without the wrappings around its own format."""
+    if len(names) == 1:
+        return stream.read_raw_bytes()
+    if not set(names[:-1]) <= _UNFOLDED:
+        raise Unfit("damaged")
+    with Pdf.new() as aside:
+        copy = aside.make_stream(stream.read_raw_bytes())
+        copy.Filter = Array([Name(n) for n in names[:-1]])
+        return copy.read_bytes()
