@@ -1,0 +1,178 @@
+"""The gate in front of every protected act: it decides, and it leaves the mark of the decision before anything else happens."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from candour.areas.ledger import clock
+from candour.areas.ledger.door import Actor, Done, Viewer, action
+from candour.areas.vault import contexts, marks, policy, sealing
+from candour.areas.vault.models import Access, Bar, Case, Grant, HolderKey
+from candour.areas.vault.policy import Act, Why
+
+
+@dataclass(frozen=True, repr=False)
+class Unlocked:
+    """An unlocked key, in memory during one request. It shows nothing of itself and cannot be put into a session or a queue."""
+
+    holder: str
+    private: sealing.PrivateKey
+
+    def __repr__(self) -> str:
+        return "<an unlocked key>"
+
+    def __reduce__(self) -> str:
+        raise TypeError("An unlocked key is not stored.")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A case, and the grant through which somebody holds it."""
+
+    case: Case
+    grant: Grant
+
+
+@dataclass(frozen=True)
+class Look:
+    """One access, allowed or refused, as the books keep it."""
+
+    viewer: Viewer
+    act: Act
+    purpose: str = ""
+    case_id: str = ""
+    item_id: str = ""
+    version: int | None = None
+    holder: str = ""
+
+    @property
+    def who(self) -> str:
+        return self.viewer.actor.ref or (self.holder if policy.is_receipt(self.holder) else self.viewer.actor.kind)
+
+
+def _write(look: Look, outcome: str) -> Done[str]:
+    row = Access.objects.create(
+        who=look.who,
+        role=look.viewer.actor.role,
+        organisation_code=min(look.viewer.belongs_to, default=""),
+        case_id=look.case_id[:40],
+        item_id=look.item_id[:40],
+        version=look.version,
+        purpose=look.purpose or look.act.value,
+        outcome=outcome,
+        day=clock.today(),
+    )
+    payload = {"act": look.act.value, "purpose": look.purpose, "outcome": outcome, "case": look.case_id, "item": look.item_id}
+    return Done(str(row.pk), refs={"access": row.pk}, payload=payload)
+
+
+@action("vault.refused", face="sealed")
+def mark_refused(*, look: Look, why: Why, by: Actor) -> Done[str]:
+    """Mark that somebody was refused, and why."""
+    return _write(look, why.value)
+
+
+@action("vault.opened", face="sealed")
+def mark_opened(*, look: Look, by: Actor) -> Done[str]:
+    """Mark that something is about to be opened."""
+    return _write(look, "opened")
+
+
+@action("vault.opening_failed", face="sealed")
+def mark_failed(*, look: Look, by: Actor) -> Done[str]:
+    """Mark that something that should have opened did not: it was altered, or moved, or its key was."""
+    return _write(look, "failed")
+
+
+def as_uuid(text: object) -> uuid.UUID:
+    """Return the id, or one that nothing has: what is no id is missing like any other."""
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return uuid.UUID(int=0)
+
+
+def case_called(case_id: object) -> Case | None:
+    """Return a case that counts."""
+    case = Case.objects.filter(pk=as_uuid(case_id)).first()
+    return case if case and marks.standing([case.pk]) else None
+
+
+def grant_of(case_id: object, holder: str) -> Grant | None:
+    """Return the newest grant of the case that counts for this holder."""
+    rows = list(Grant.objects.filter(case_id=as_uuid(case_id), holder=holder).select_related("key"))
+    count = marks.standing(row.pk for row in rows)
+    return next((row for row in sorted(rows, key=lambda r: r.generation, reverse=True) if row.pk in count), None)
+
+
+def grants_of(case_id: object) -> list[Grant]:
+    """Return the grants of the case that count."""
+    rows = list(Grant.objects.filter(case_id=as_uuid(case_id)).select_related("key"))
+    count = marks.standing(row.pk for row in rows)
+    return [row for row in rows if row.pk in count]
+
+
+def barred(case_id: object, holders: Iterable[str]) -> set[str]:
+    """Return which of these may never hold a key of the case."""
+    return set(Bar.objects.filter(case_id=as_uuid(case_id), holder__in=list(holders)).values_list("holder", flat=True))
+
+
+def why_not(*, act: Act, viewer: Viewer, holder: str | None, case: Case | None, grant: Grant | None) -> Why | None:
+    """Return why an act is refused, or None. `holder` is whose key was brought; None where none is needed."""
+    needs = policy.NEEDS[act]
+    if why := policy.why_not_proven(viewer, holder=holder, fresh=needs.fresh):
+        return why
+    if case is None:
+        return Why.MISSING
+    if barred(case.pk, [holder or policy.holder_of(viewer)]):
+        return Why.BARRED
+    if needs.grant and grant is None:
+        return Why.NO_GRANT
+    return Why.OUTSIDE if needs.opened_here and case.mode == Case.Mode.OUTSIDE else None
+
+
+def refuse(look: Look, why: Why) -> policy.VaultError:
+    """Mark a refusal, committed whatever happens next, and return the error to raise."""
+    with transaction.atomic(durable=True):
+        mark_refused(look=look, why=why, by=look.viewer.actor)
+    return policy.ANSWERS[why]()
+
+
+def admit(*, act: Act, viewer: Viewer, case_id: object, unlocked: Unlocked | None, purpose: str = "") -> Held:
+    """
+    Return the case and the viewer's grant, or refuse and leave the mark. A case that does not exist costs the same work.
+
+    :raises VaultError: when the act is refused.
+    :raises RuntimeError: inside somebody else's transaction, which could roll the mark back.
+    """
+    holder = unlocked.holder if unlocked else policy.holder_of(viewer)
+    with transaction.atomic(durable=True):
+        case, grant = case_called(case_id), grant_of(case_id, holder)
+        why = why_not(act=act, viewer=viewer, holder=holder, case=case, grant=grant)
+        if why:
+            mark_refused(look=Look(viewer, act, purpose, str(case_id), holder=holder), why=why, by=viewer.actor)
+    if why or case is None:
+        error = policy.ANSWERS[why or Why.MISSING]
+        raise error
+    return Held(case, grant or Grant())
+
+
+def case_key(held: Held, unlocked: Unlocked) -> sealing.PrivateKey:
+    """
+    Return the private key of the case's present generation.
+
+    :raises CannotOpen: when the grant was not made for this key.
+    """
+    grant = held.grant
+    return sealing.unwrap_key(
+        bytes(grant.wrapped),
+        private=unlocked.private,
+        use="case key",
+        context=context_of_grant(held.case, grant.generation, grant.holder, grant.key),
+    )
+
+
+def context_of_grant(case: Case, generation: int, holder: str, key: HolderKey) -> contexts.Context:
+    return contexts.of_grant(organisation=case.organisation_code, case=str(case.pk), generation=generation, holder=holder, key=str(key.pk))
