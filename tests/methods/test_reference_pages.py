@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from candour.config import command
-from candour.methods import disclosure, fairness, funnel, funnel_scales, ranks, rates, seven_days, spc, surveillance
+from candour.methods import disclosure, fairness, funnel, funnel_scales, ranks, rates, receipts, seven_days, spc, surveillance
 from candour.methods.disclosure import attack, units
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "reference" / "methods"
@@ -17,6 +17,7 @@ METHODS = [
     *(rule.method() for rule in disclosure.OFFERED.values()),
     attack.METHOD,
     units.METHOD,
+    receipts.METHOD,
     *(
         w([1], [0.5], surveillance.Plan(test=t)).method
         for w in (surveillance.watch_periods, surveillance.watch_patients)
