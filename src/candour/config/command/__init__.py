@@ -48,6 +48,7 @@ COMMANDS: dict[str, Entry] = {
     "serve": Entry("candour.config.command.platform:serve", "Serve the site.", PLATFORM),
     "worker": Entry("candour.config.command.platform:worker", "Run what follows from events.", PLATFORM),
     "migrate": Entry("candour.config.command.platform:migrate", "Bring the database up to date.", PLATFORM),
+    "permissions": Entry("candour.config.command.permissions:permissions", "Say who may reach what.", PLATFORM),
     "check": Entry("candour.config.command.platform:check", "Check settings and ledger.", PLATFORM),
     "import": Entry("candour.config.command.imports:app", "Import published files; a second time changes nothing.", DATA),
     "fetch": Entry("candour.config.command.fetching:app", "Download published files from their publishers.", DATA),

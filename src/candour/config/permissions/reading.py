@@ -11,6 +11,7 @@ import yaml
 
 FOLDER = Path(__file__).parent
 NOT_ROOMS = ("visitors", "answers")
+FIRST, LAST = ("public",), ("demo",)
 MISSING = "missing"
 Answer = dict[str, int]
 By = str | dict[str, str]
@@ -96,11 +97,12 @@ def shared_answers() -> dict[str, Answer]:
 @cache
 def rooms() -> tuple[Room, ...]:
     """
-    Return every room, in the order of their files' names.
+    Return every room: the public pages first, the demonstration last, the others by the names of their files.
 
     :raises OracleError: for the first thing that cannot be.
     """
-    return tuple(read(path) for path in sorted(FOLDER.glob("*.yaml")) if path.stem not in NOT_ROOMS)
+    files = (path for path in FOLDER.glob("*.yaml") if path.stem not in NOT_ROOMS)
+    return tuple(read(path) for path in sorted(files, key=lambda p: (p.stem in LAST, p.stem not in FIRST, p.stem)))
 
 
 def read(path: Path) -> Room:
