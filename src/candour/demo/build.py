@@ -18,7 +18,7 @@ from django.db import transaction
 
 from candour.areas.ledger import clock
 from candour.areas.ledger import door as ledger
-from candour.demo.making import answers, figures, ground, notes, stories
+from candour.demo.making import answers, figures, ground, notes, sealed, stories
 from candour.demo.making.acts import Act
 from candour.demo.texts import texts_for
 from candour.demo.world import build_world
@@ -52,6 +52,7 @@ def build(*, seed: int, report: Report, today: dt.date | None = None) -> dt.date
         *stories.acts(world, texts, cast),
         *answers.acts(world, texts, cast),
         *notes.acts(world, texts, cast),
+        *sealed.acts(world, cast),
     ]
     _do(acts, report, today)
     clock.set_today(today)

@@ -3,12 +3,15 @@
 import io
 import tempfile
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model, login, logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,11 +19,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger import door as ledger
-from candour.demo import moving, tampering, tour
+from candour.demo import looking, moving, tampering, tour
 from candour.demo.bar import bar_for, say
 from candour.demo.guard import demo_only
+from candour.demo.making import sealed
 from candour.demo.personas import ANYONE, PERSONAS, WITH_ACCOUNT
 from candour.design import formats
+
+LOOKS: dict[str, Callable[[], object]] = {
+    "author": looking.as_author,
+    "chief-executive": partial(looking.as_somebody_else, "chief-executive"),
+    "operator": looking.on_the_disk,
+}
 
 
 def _next(request: HttpRequest, otherwise: str) -> str:
@@ -93,6 +103,20 @@ def change_one_byte(request: HttpRequest) -> HttpResponse:
 
 
 @demo_only
+@never_cache
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Look at the sealed note as somebody of the story; it is tried in earnest, so the look leaves its mark."""
+    way = request.POST.get("as", "")
+    if way not in LOOKS:
+        return redirect(reverse("tour-stop", args=[looking.SLUG]))
+    try:
+        return _show(request, looking.SLUG, looked=way, seen=LOOKS[way]())
+    except looking.NotThere:
+        return _show(request, looking.SLUG, status=404)
+
+
+@demo_only
 @require_safe
 def download_record(request: HttpRequest) -> HttpResponse:
     """Give the whole public record with its checker, as one file."""
@@ -108,6 +132,15 @@ def download_record(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _the_note() -> dict[str, Any]:
+    """Return what the stop shows before anybody looks; in a home without the note, nothing."""
+    context: dict[str, Any] = {"looked": "", "seen": None, "story": sealed.told(), "cast": {p.slug: p for p in PERSONAS}}
+    try:
+        return context | {"looks": looking.looks(), "rows": looking.in_the_database()}
+    except looking.NotThere:
+        return context | {"looks": None, "rows": []}
+
+
 def _show(request: HttpRequest, slug: str, *, status: int = 200, **more: Any) -> HttpResponse:
     stop = tour.stop(slug)
     if stop is None:
@@ -121,6 +154,8 @@ def _show(request: HttpRequest, slug: str, *, status: int = 200, **more: Any) ->
         "before": before,
         "after": after,
     }
+    if slug == looking.SLUG:
+        return render(request, "demo/the_chief_executive_looks.jinja", context | _the_note() | more, status=status)
     if slug != tour.DO_NOT_TRUST_US:
         return render(request, "demo/stop.jinja", context)
     address = request.build_absolute_uri("/")[:-1]
