@@ -37,6 +37,7 @@ PARAMETERS = {
     "number": "of a publication",
     "proposal_id": "of a proposal",
     "file_id": "of a piece of evidence",
+    "passkey_id": "of a passkey of one's own",
 }
 # On the second database the same code answers, so a tenth of the cells, the same at each run, tells whether it does so there too.
 ONE_IN = 10

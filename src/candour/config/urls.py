@@ -8,6 +8,8 @@ from candour.config.api import api
 urlpatterns = [
     path("", include("candour.public.urls")),
     path("", include("candour.areas.accounts.urls")),
+    path("", include("candour.areas.accounts.looks_urls")),
+    path("", include("candour.areas.notices.urls")),
     path("", include("candour.workspace.urls")),
     path("", include("candour.areas.publishing.urls")),
     path("", include("candour.areas.questions.urls")),
