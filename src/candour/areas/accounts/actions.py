@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from candour.areas.accounts import sign_ins
 from candour.areas.accounts.models import Membership, Person
 from candour.areas.accounts.roles import require_role
 from candour.areas.ledger import clock
@@ -67,8 +68,9 @@ def end_membership(*, membership_id: int, ends_on: date, by: Actor) -> Done[int]
 
 @action("accounts.person_switched_off")
 def switch_off(*, person_id: str, by: Actor) -> Done[str]:
-    """Take all access from a person at once."""
+    """Take all access from a person at once, and end their sessions."""
     changed = Person.objects.filter(id=person_id, is_active=True).update(is_active=False)
     if not changed:
         raise NothingNew(person_id)
+    sign_ins.end_all(person_id)
     return Done(person_id, refs={"person": person_id})

@@ -15,7 +15,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 def _keys() -> MultiFernet:
     """Return the keys for the secrets of codes, the newest first: one for each secret key of the service, old ones read only."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    derived = [HKDF(SHA256(), 32, salt=None, info=b"candour second step").derive(s.encode()) for s in secrets]
+    derived = [HKDF(SHA256(), 32, salt=None, info=b"candour second step").derive(str(s).encode()) for s in secrets]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
 
 

@@ -1,11 +1,12 @@
 """Puts `request.viewer` on every request, made afresh from today's memberships and from what the session knows."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 
-from candour.areas.accounts import proofs
+from candour.areas.accounts import proofs, sign_ins
 from candour.areas.accounts.queries import viewer_for
 from candour.areas.ledger.door import Viewer
 
@@ -30,6 +31,8 @@ class ViewerMiddleware:
         if session.session_key is None or SESSION_KEY not in session or not request.user.is_authenticated:
             return Viewer.anonymous()
         if not proofs.use(session):
-            logout(request)
+            sign_ins.end(request)
             return Viewer.anonymous()
-        return viewer_for(request.user.pk, is_strong=proofs.is_strong(session), is_fresh=proofs.is_fresh(session))
+        viewer = viewer_for(request.user.pk, is_strong=proofs.is_strong(session), is_fresh=proofs.is_fresh(session))
+        # Signed in with half of what is needed: they may set up the other half and nothing else.
+        return replace(viewer, memberships=()) if sign_ins.UNFINISHED in session else viewer

@@ -18,6 +18,7 @@ MARK = "proofs"
 IDLE = timedelta(minutes=30)
 IDLE_STRONG = timedelta(minutes=15)
 LONGEST = timedelta(hours=12)
+LONGEST_STRONG = timedelta(hours=8)
 FRESH = timedelta(minutes=5)
 # The last use is written once a minute at most, so that reading a page seldom writes.
 NOTED_EVERY = timedelta(minutes=1)
@@ -27,10 +28,10 @@ def _now() -> int:
     return int(clock.instant().timestamp())
 
 
-def begin(session: SessionBase, *, is_strong: bool) -> None:
-    """Start counting anew: somebody has just signed in."""
+def begin(session: SessionBase, *, is_strong: bool, is_fresh: bool = True) -> None:
+    """Start counting anew: somebody has just signed in, and has just proved who they are unless another service says they did earlier."""
     now = _now()
-    session[MARK] = {"began": now, "used": now, "proved": now} | ({"strong": now} if is_strong else {})
+    session[MARK] = {"began": now, "used": now} | ({"proved": now} if is_fresh else {}) | ({"strong": now} if is_strong else {})
 
 
 def prove(session: SessionBase, *, is_strong: bool) -> None:
@@ -51,7 +52,7 @@ def use(session: SessionBase) -> bool:
     unused = now - marks["used"]
     if unused > IDLE.total_seconds() or now - marks["began"] > LONGEST.total_seconds():
         return False
-    if "strong" in marks and unused > IDLE_STRONG.total_seconds():
+    if "strong" in marks and (unused > IDLE_STRONG.total_seconds() or now - marks["strong"] > LONGEST_STRONG.total_seconds()):
         marks = {name: at for name, at in marks.items() if name not in ("strong", "proved")}
         session[MARK] = marks
     if unused >= NOTED_EVERY.total_seconds():

@@ -21,13 +21,30 @@ class Role:
     code: str
     label: str
     does: str
+    where: str = "local"
+    reaches_protected: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may ask for a role and who may agree to it."""
+
+    asked_by: tuple[str, ...]
+    agreed_by: tuple[str, ...]
 
 
 @cache
 def roles() -> dict[str, Role]:
     """Return every role by its code."""
     data = yaml.safe_load(FILE.read_text("utf-8"))
-    return {r["id"]: Role(r["id"], r["label"], r["does"]) for r in data["roles"]}
+    return {r["id"]: Role(r["id"], r["label"], r["does"], r["where"], r.get("reaches_protected", False)) for r in data["roles"]}
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Return who gives each role, by its code."""
+    data = yaml.safe_load(FILE.read_text("utf-8"))
+    return {role: Rule(tuple(rule["asked_by"]), tuple(rule["agreed_by"])) for rule in data["given"] for role in rule["roles"]}
 
 
 def require_role(code: str) -> None:
