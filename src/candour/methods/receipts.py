@@ -243,8 +243,8 @@ def _expand(material: bytes, use: bytes, length: int) -> bytes:
 
 @cache
 def _words() -> tuple[str, ...]:
-    with (files("candour.definitions") / "receipts" / "words.csv").open(encoding="utf-8", newline="") as table:
-        return tuple(row["word"] for row in csv.DictReader(table))
+    table = (files("candour.definitions") / "receipts" / "words.csv").read_text("utf-8")
+    return tuple(row["word"] for row in csv.DictReader(table.splitlines()))
 
 
 @cache
