@@ -109,7 +109,7 @@ WITHOUT_A_VIEWER |= {"require_strong", "require_fresh", "mark_for_demonstration"
 # The worker's and the operator's: they give numbers and words, and name nobody.
 WITHOUT_A_VIEWER |= {"send_due", "queue_forgotten", "try_mail"}
 # Anyone may leave something sealed, and the vault does not ask who; a receipt is all that says who comes with it.
-WITHOUT_A_VIEWER |= {"deposit", "amend", "keep", "prepare_receipt", "unlock_receipt", "keep_note_with_receipt"}
+WITHOUT_A_VIEWER |= {"deposit", "amend", "keep", "prepare_receipt", "unlock_receipt", "keep_note_with_receipt", "sweep_left"}
 
 
 def test_tiers_are_the_five_of_the_house() -> None:

@@ -55,15 +55,17 @@ def built_version(home: Path) -> str | None:
 
 
 def migrate() -> None:
-    """Bring the database up to date, then give the web role its rights."""
+    """Bring the database up to date, and the vault's own where there is one, then give the web role its rights."""
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import connections
 
     from candour.areas.ledger import door as ledger
 
     with ledger.while_migrating():
-        call_command("migrate", verbosity=0, interactive=False)
-    ledger.grant_web_role(connection)
+        for alias in connections:
+            call_command("migrate", database=alias, verbosity=0, interactive=False)
+    for alias in connections:
+        ledger.grant_web_role(connections[alias])
 
 
 def collect_static() -> None:

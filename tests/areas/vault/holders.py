@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
+
 from candour.areas.accounts import door as accounts
-from candour.areas.ledger.door import Actor, Done, Membership, Viewer, action
+from candour.areas.ledger.door import Actor, Membership, Viewer
 from candour.areas.vault import door as vault
 
 COMMAND = Actor.command("tests")
@@ -39,19 +41,19 @@ def person_called(name: str, *, role: str = "guardian") -> Person:
     return Person(who, viewer, vault.unlock(passphrase=PASSPHRASE, viewer=viewer), made.recovery_key)
 
 
-@action("test.left")
-def leave(*, case_id: str, data: bytes | str, by: Actor, field: str = "note", readers: tuple[str, ...] = ()) -> Done[str]:
-    """Leave something in a case as an area does, and keep it."""
-    left = vault.deposit(case_id=case_id, field=field, data=data, readers=readers)
-    vault.keep(left=[left])
-    return Done(left.item_id, refs={"item": left.item_id})
+def leave(*, case_id: str, data: bytes | str, field: str = "note", readers: tuple[str, ...] = ()) -> str:
+    """Leave something in a case and keep it, as an area does inside its own action."""
+    with transaction.atomic():
+        left = vault.deposit(case_id=case_id, field=field, data=data, readers=readers)
+        vault.keep(left=[left])
+    return left.item_id
 
 
-@action("test.left_again")
-def leave_again(*, item_id: str, data: bytes | str, by: Actor) -> Done[int]:
-    left = vault.amend(item_id=item_id, data=data)
-    vault.keep(left=[left])
-    return Done(left.version)
+def leave_again(*, item_id: str, data: bytes | str) -> int:
+    with transaction.atomic():
+        left = vault.amend(item_id=item_id, data=data)
+        vault.keep(left=[left])
+    return left.version
 
 
 def begin(*holders: Person, ref: str = "one", **rules: object) -> str:

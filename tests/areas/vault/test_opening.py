@@ -8,14 +8,14 @@ from django.db import transaction
 from candour.areas.ledger.models import Row
 from candour.areas.vault import door as vault
 from candour.areas.vault.models import Access
-from tests.areas.vault.holders import COMMAND, begin, leave, leave_again, open_as, person_called, viewer_of
+from tests.areas.vault.holders import begin, leave, leave_again, open_as, person_called, viewer_of
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_holder_opens_what_anyone_left_and_a_line_says_so():
     ada = person_called("Ada")
-    item = leave(case_id=begin(ada), data="The drug was changed at handover.", by=COMMAND)
+    item = leave(case_id=begin(ada), data="The drug was changed at handover.")
     assert open_as(ada, item).text == "The drug was changed at handover."
     look = Access.objects.get()
     assert (look.who, look.outcome, look.purpose, look.item_id) == (ada.id, "opened", "to read it", item)
@@ -25,7 +25,7 @@ def test_a_holder_opens_what_anyone_left_and_a_line_says_so():
 
 def test_a_missing_thing_and_one_that_is_not_yours_answer_alike_and_both_leave_a_mark():
     ada, bo = person_called("Ada"), person_called("Bo")
-    item = leave(case_id=begin(ada), data="Sealed.", by=COMMAND)
+    item = leave(case_id=begin(ada), data="Sealed.")
     said = []
     for wanted in (item, str(uuid.uuid4()), "no id at all"):
         with pytest.raises(vault.NoSuchThing) as refused:
@@ -45,7 +45,7 @@ def test_a_missing_thing_and_one_that_is_not_yours_answer_alike_and_both_leave_a
 )
 def test_a_password_alone_or_a_lost_role_opens_nothing(change, error, kept):
     ada = person_called("Ada")
-    item = leave(case_id=begin(ada), data="Sealed.", by=COMMAND)
+    item = leave(case_id=begin(ada), data="Sealed.")
     viewer = viewer_of(ada.id, **change)
     if change.get("role") == "":
         viewer = type(viewer)(viewer.actor, (), viewer.on, "", True, True)
@@ -56,8 +56,8 @@ def test_a_password_alone_or_a_lost_role_opens_nothing(change, error, kept):
 
 def test_the_versions_of_a_thing_all_stay():
     ada = person_called("Ada")
-    item = leave(case_id=begin(ada), data="First.", by=COMMAND)
-    assert leave_again(item_id=item, data="Second.", by=COMMAND) == 2
+    item = leave(case_id=begin(ada), data="First.")
+    assert leave_again(item_id=item, data="Second.") == 2
     assert open_as(ada, item).text == "Second."
     assert open_as(ada, item, version=1).text == "First."
     assert vault.items_for(viewer=ada.viewer)[0].versions == (1, 2)
@@ -66,20 +66,20 @@ def test_the_versions_of_a_thing_all_stay():
 def test_granted_then_taken_back():
     ada, bo = person_called("Ada"), person_called("Bo")
     case = begin(ada)
-    item = leave(case_id=case, data="Sealed.", by=COMMAND)
+    item = leave(case_id=case, data="Sealed.")
     vault.grant(case_id=case, to=bo.id, viewer=ada.viewer, unlocked=ada.unlocked)
     assert open_as(bo, item).text == "Sealed."
     assert vault.revoke(case_id=case, holder=bo.id, viewer=ada.viewer, unlocked=ada.unlocked) == 2
     with pytest.raises(vault.NoSuchThing):
         open_as(bo, item)
-    later = leave(case_id=case, data="Later.", by=COMMAND)
+    later = leave(case_id=case, data="Later.")
     assert [open_as(ada, i).text for i in (item, later)] == ["Sealed.", "Later."]
 
 
 def test_a_large_file_lies_beside_the_database_and_opens():
     ada = person_called("Ada")
     large = bytes(range(256)) * 12_000
-    item = leave(case_id=begin(ada), data=large, field="file", by=COMMAND)
+    item = leave(case_id=begin(ada), data=large, field="file")
     assert open_as(ada, item).data == large
 
 
@@ -104,7 +104,7 @@ def test_unlocked_is_remembered_for_this_session_only():
 
 def test_opening_inside_another_transaction_is_refused():
     ada = person_called("Ada")
-    item = leave(case_id=begin(ada), data="Sealed.", by=COMMAND)
+    item = leave(case_id=begin(ada), data="Sealed.")
     with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
         open_as(ada, item)
     assert open_as(ada, item).text == "Sealed."

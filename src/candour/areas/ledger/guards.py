@@ -80,6 +80,8 @@ def grant_web_role(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {WEB_ROLE}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WEB_ROLE}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {WEB_ROLE}")
-        cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON {TABLE} FROM {WEB_ROLE}")
+        # The vault's own database has no ledger in it.
+        if TABLE in connection.introspection.table_names(cursor):
+            cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON {TABLE} FROM {WEB_ROLE}")
         cursor.execute(f"REVOKE ALL ON django_migrations FROM {WEB_ROLE}")
         cursor.execute(f"GRANT SELECT ON django_migrations TO {WEB_ROLE}")

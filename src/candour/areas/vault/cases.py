@@ -32,6 +32,8 @@ def begin_case(
     mode: str = "here",
     bars: tuple[str, ...] = (),
     needs_second: bool = False,
+    seconds: tuple[str, ...] = (),
+    destroyed_by: int = 2,
     continuity: Continuity | None = None,
     alg: str = sealing.DEFAULT,
     key: str | None = None,
@@ -41,14 +43,15 @@ def begin_case(
 
     `area` is the caller's own name and `ref` what it calls the case: opaque, it is kept in clear. `holders` get the first grants (person
     ids, or a receipt's holder); whoever begins needs none. `bars` name who may never hold a key of it. `mode="outside"` is the strongest:
-    the service never opens it, for anyone. `needs_second` asks for another person's agreement before each further grant.
-    Continuity is off unless it is given.
+    the service never opens it, for anyone. `needs_second` asks for another person's agreement before each further grant; `destroyed_by` is
+    how many must want a destruction (2, or 1 where the writer alone decides). Those who may agree are the other holders, the office holders
+    and `seconds`, who need no key and can read nothing. Continuity is off unless it is given.
 
     :raises HasNoKey: when a holder or an office holder has no key yet.
     :raises Unfit: when a holder is barred, the mode asks for keys kept outside and one is not, or the quorum cannot be.
     """
     offices = continuity.offices if continuity else ()
-    if not holders or {*holders, *offices} & set(bars):
+    if not holders or {*holders, *offices, *seconds} & set(bars):
         raise policy.Unfit("Name at least one holder, and nobody who is barred.", field="holders")
     if continuity and not (2 <= continuity.k <= len(set(offices)) == len(offices) <= policy.MOST_OFFICES):
         raise policy.Unfit("Name each office holder once, at least two of whom must agree.", field="continuity")
@@ -57,6 +60,7 @@ def begin_case(
         raise policy.Unfit("A case that is opened outside only is for keys that are kept outside.", field="holders")
     private, day = sealing.make_key(alg), clock.today()
     case = Case(area=area, ref=ref, organisation_code=organisation_code, mode=Case.Mode(mode), needs_second=needs_second, alg=alg)
+    case.seconds, case.destroyed_by = list(seconds), destroyed_by
     case.quorum, case.offices, case.begun_on, case.public = (continuity.k if continuity else 0), list(offices), day, private.public().raw
     grants = [wrapped_grant(case, 1, private, holder, found[holder], granted_by=by.ref) for holder in dict.fromkeys(holders)]
     with transaction.atomic(using=routing.alias()):
@@ -104,6 +108,9 @@ def bar(*, case_id: str, person_id: str, viewer: Viewer, unlocked: gate.Unlocked
     set_bar(case_id=held.case.pk, holder=person_id, by=viewer.actor)
     if gate.grant_of(held.case.pk, person_id):
         revoking.revoke(case_id=case_id, holder=person_id, viewer=viewer, unlocked=unlocked)
+    elif person_id in held.case.offices and held.case.mode == Case.Mode.HERE:
+        # What was wrapped for them as an office holder is made anew without them.
+        revoking.finish_rotation(case_id=case_id, viewer=viewer, unlocked=unlocked)
 
 
 @action("vault.barred", face="sealed")
@@ -122,7 +129,6 @@ class HolderSummary:
     granted_by: str
     second_by: str
     granted_on: str
-    is_office: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,6 +144,7 @@ class CaseSummary:
     generation: int
     quorum: int
     offices: tuple[str, ...]
+    destroyed_by: int
     begun_on: str
 
 
@@ -152,6 +159,7 @@ def summary_of(case: Case) -> CaseSummary:
         case.generation,
         case.quorum,
         tuple(case.offices),
+        case.destroyed_by,
         case.begun_on.isoformat(),
     )
 

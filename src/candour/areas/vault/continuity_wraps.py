@@ -3,7 +3,7 @@
 from itertools import combinations
 from typing import Any
 
-from candour.areas.vault import contexts, keys, sealing
+from candour.areas.vault import contexts, gate, keys, sealing
 from candour.areas.vault.models import Case, Nested
 
 
@@ -19,7 +19,8 @@ def make(*, case: Case, private: sealing.PrivateKey) -> None:
     if not case.quorum:
         return
     found = keys.current_keys(case.offices)
-    there = [office for office in case.offices if office in found]
+    out = gate.barred(case.pk, case.offices)
+    there = [office for office in case.offices if office in found and office not in out]
     rows = []
     for people in combinations(there, case.quorum):
         layers = [[person, str(found[person].pk)] for person in people]

@@ -4,7 +4,7 @@ The vault's door: the only one that decrypts, and open to three areas only: inci
 **Who.** A *holder* is a text: a person's id, or `receipt:<number>`. Every function that looks takes `viewer`; someone with a receipt is
 `Viewer.of(Actor.receipt(), ())`. Protected acts need `viewer.is_strong`; grants, takings back, bars, bundles, destruction and continuity
 need `viewer.is_fresh` too. Every refusal leaves its mark and line, so these functions refuse to stand inside somebody else's transaction:
-`open_item`, `grant`, `revoke`, `bar`, `hand_over`, `bundle_of`, `propose_...`, `agree`, `destroy_...`, `peel`, `add_to_note`.
+`open_item`, `grant`, `revoke`, `bar`, `hand_over`, `bundle_of`, `propose_...`, `agree`, `destroy`, `ask_continuity`, `peel`, `add_to_note`.
 
 **Errors.** All are `VaultError` with a sentence for the page, but `CannotOpen` (wrong key or altered, always the same words), `Busy` (503)
 and `Misread` (a recovery key not typed as printed). `NoSuchThing` is the answer of the hidden and of the missing: 404.
@@ -19,8 +19,11 @@ the action, or `keep_note_with_receipt`; later `unlock_receipt(receipt=...)`; `d
 **A case.** `begin_case` and `deposit`/`amend` then `keep(left=[...])`, all inside the caller's own action; `open_item` outside of any.
 """
 
+from candour.areas.vault.bundles import bundle_of
 from candour.areas.vault.cases import CaseSummary, Continuity, HolderSummary, bar, begin_case, cases_held, holders_of
+from candour.areas.vault.continuity import Turn, ask_continuity, peel, whose_turn
 from candour.areas.vault.depositing import Left, amend, deposit, keep
+from candour.areas.vault.destroying import destroy, propose_destroying
 from candour.areas.vault.gate import Unlocked
 from candour.areas.vault.granting import grant
 from candour.areas.vault.keys import (
@@ -59,6 +62,7 @@ from candour.areas.vault.recovery import Misread
 from candour.areas.vault.remembering import forget, locks_at, remember, remembered
 from candour.areas.vault.revoking import Leaver, finish_rotation, hand_over, leavers, revoke, rotation_owed
 from candour.areas.vault.sealing import CannotOpen
+from candour.areas.vault.sweeping import sweep_left
 from candour.methods.stretching import Busy
 
 __all__ = [
@@ -88,6 +92,7 @@ __all__ = [
     "OpensOutside",
     "Prepared",
     "ProposalSummary",
+    "Turn",
     "Unfit",
     "Unlocked",
     "VaultError",
@@ -95,13 +100,16 @@ __all__ = [
     "add_to_note",
     "agree",
     "amend",
+    "ask_continuity",
     "bar",
     "begin_case",
     "bring_public_key",
+    "bundle_of",
     "cases_held",
     "change_passphrase",
     "confirm_key",
     "deposit",
+    "destroy",
     "destroy_access",
     "finish_rotation",
     "forget",
@@ -120,14 +128,18 @@ __all__ = [
     "make_receipt_key",
     "open_item",
     "open_proposals",
+    "peel",
     "prepare_receipt",
+    "propose_destroying",
     "propose_grant",
     "recover",
     "remember",
     "remembered",
     "revoke",
     "rotation_owed",
+    "sweep_left",
     "unlock",
     "unlock_receipt",
     "who_looked",
+    "whose_turn",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from candour.areas.accounts import door as accounts
 from candour.areas.ledger import clock
 from candour.areas.ledger.door import Actor, Done, Viewer, action
 from candour.areas.vault import contexts, marks, policy, sealing
@@ -52,7 +53,8 @@ class Look:
         return self.viewer.actor.ref or (self.holder if policy.is_receipt(self.holder) else self.viewer.actor.kind)
 
 
-def _write(look: Look, outcome: str) -> Done[str]:
+def written(look: Look, outcome: str) -> Done[str]:
+    """Write one access into the books, inside an action, and return what its line keeps."""
     row = Access.objects.create(
         who=look.who,
         role=look.viewer.actor.role,
@@ -64,26 +66,42 @@ def _write(look: Look, outcome: str) -> Done[str]:
         outcome=outcome,
         day=clock.today(),
     )
+    _tell_holders(look, outcome)
     payload = {"act": look.act.value, "purpose": look.purpose, "outcome": outcome, "case": look.case_id, "item": look.item_id}
     return Done(str(row.pk), refs={"access": row.pk}, payload=payload)
+
+
+def _tell_holders(look: Look, outcome: str) -> None:
+    """Let each person who holds a grant read who looked: by name who may look, by role and organisation who was refused."""
+    if not look.viewer.is_signed_in or not look.case_id:
+        return
+    accounts.note_look(
+        about=[g.holder for g in grants_of(look.case_id)],
+        what="something sealed that you hold a key of",
+        ref=look.case_id,
+        by=look.viewer.actor,
+        purpose=look.purpose,
+        shown="name" if outcome == "opened" else "role",
+        outcome="opened" if outcome == "opened" else "refused",
+    )
 
 
 @action("vault.refused", face="sealed")
 def mark_refused(*, look: Look, why: Why, by: Actor) -> Done[str]:
     """Mark that somebody was refused, and why."""
-    return _write(look, why.value)
+    return written(look, why.value)
 
 
 @action("vault.opened", face="sealed")
 def mark_opened(*, look: Look, by: Actor) -> Done[str]:
     """Mark that something is about to be opened."""
-    return _write(look, "opened")
+    return written(look, "opened")
 
 
 @action("vault.opening_failed", face="sealed")
 def mark_failed(*, look: Look, by: Actor) -> Done[str]:
     """Mark that something that should have opened did not: it was altered, or moved, or its key was."""
-    return _write(look, "failed")
+    return written(look, "failed")
 
 
 def as_uuid(text: object) -> uuid.UUID:

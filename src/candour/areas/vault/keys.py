@@ -1,6 +1,5 @@
 """Holders' keys: made, locked with a passphrase and a printed recovery key, unlocked for one request."""
 
-import unicodedata
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -86,13 +85,8 @@ def _context(row: HolderKey) -> contexts.Context:
     return contexts.of_user_key(holder=row.holder, generation=row.generation)
 
 
-def same_typed(passphrase: str) -> str:
-    """Return the passphrase as every keyboard means it."""
-    return unicodedata.normalize("NFKC", passphrase)
-
-
 def _require_long(passphrase: str) -> str:
-    typed = same_typed(passphrase)
+    typed = sealing.same_typed(passphrase)
     if len(typed) < policy.SHORTEST_PASSPHRASE:
         raise policy.Unfit(f"Use at least {policy.SHORTEST_PASSPHRASE} characters, for example four words.", field="passphrase")
     return typed
@@ -180,7 +174,7 @@ def unlock(*, passphrase: str, viewer: Viewer) -> Unlocked:
     :raises CannotOpen: when the passphrase is wrong; marked too. Also when there is no key, or it is kept outside.
     :raises Busy: when too many keys are being worked out.
     """
-    holder, typed = _own(viewer), same_typed(passphrase)
+    holder, typed = _own(viewer), sealing.same_typed(passphrase)
     row = current_keys([holder]).get(holder)
     try:
         if row is None or row.mode != HolderKey.Mode.HELD_HERE:
@@ -235,7 +229,7 @@ def _relock(unlocked: Unlocked, passphrase: str, viewer: Viewer) -> None:
     row = current_keys([unlocked.holder])[unlocked.holder]
     # Worked out before the transaction: nobody waits for the database while Argon2id runs.
     locked = sealing.lock_key_with_passphrase(
-        unlocked.private, passphrase=same_typed(passphrase), cost=settings.STRETCH, context=_context(row)
+        unlocked.private, passphrase=sealing.same_typed(passphrase), cost=settings.STRETCH, context=_context(row)
     )
     _keep_lock(key_id=row.pk, locked=locked, by=viewer.actor)
 

@@ -44,7 +44,7 @@ def _keep_note(
     if prepared is not None:
         receipt_keys.make_receipt_key(prepared=prepared, by=by)
     mode = Case.Mode.OUTSIDE if is_outside else Case.Mode.HERE
-    case_id = cases.begin_case(area=AREA, ref=uuid.uuid4().hex, holders=(holder,), mode=mode, by=by)
+    case_id = cases.begin_case(area=AREA, ref=uuid.uuid4().hex, holders=(holder,), mode=mode, destroyed_by=1, by=by)
     parts = ((TITLE, title.strip()), (NOTE, text))
     depositing.keep(left=[depositing.deposit(case_id=case_id, field=field, data=data) for field, data in parts if data.strip()])
     return Done(case_id, refs={"case": case_id})

@@ -67,8 +67,8 @@ def propose(
 
 def agree(*, proposal_id: str, viewer: Viewer) -> None:
     """
-    Agree to what another person proposed, having just proved who one is. Only those whom the case knows may: its holders, and its office
-    holders. To all others there is no such proposal.
+    Agree to what another person proposed, having just proved who one is. Only those whom the case knows may: its holders, its office
+    holders and its seconds; to continuity its office holders only, the one who asked too. To all others there is no such proposal.
 
     :raises NoSuchThing: when there is none, or the viewer is neither, or is the one it is for.
     :raises Unfit: when they proposed it themselves.
@@ -85,8 +85,9 @@ def agree(*, proposal_id: str, viewer: Viewer) -> None:
 def _may_agree(row: Proposal, case: Case, person: str) -> bool:
     if person == row.for_holder or gate.barred(case.pk, [person]):
         return False
-    offices = set(case.offices)
-    return person in offices if row.kind == Proposal.Kind.CONTINUITY else person in offices or gate.grant_of(case.pk, person) is not None
+    if row.kind == Proposal.Kind.CONTINUITY:
+        return person in case.offices
+    return person in {*case.offices, *case.seconds} or gate.grant_of(case.pk, person) is not None
 
 
 @action("vault.agreed", face="sealed")

@@ -2,7 +2,6 @@
 
 import secrets
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +11,7 @@ from candour.areas.ledger.door import Actor, Done, action
 from candour.areas.vault import contexts, keys, marks, policy, routing, sealing
 from candour.areas.vault.gate import Unlocked
 from candour.areas.vault.models import Grant, HolderKey, Reader, Salt
+from candour.methods import receipts
 
 
 def _salt() -> bytes:
@@ -23,9 +23,7 @@ def _salt() -> bytes:
     return bytes(found.value)
 
 
-def _derived(receipt: Any) -> tuple[str, bytes]:
-    from candour.methods import receipts
-
+def _derived(receipt: receipts.Receipt) -> tuple[str, bytes]:
     derived = receipts.derive(receipt, salt=_salt(), cost=settings.STRETCH)
     return policy.RECEIPT + derived.lookup.hex(), derived.unlock
 
@@ -34,7 +32,7 @@ def _context(holder: str) -> contexts.Context:
     return contexts.of_user_key(holder=holder, generation=1)
 
 
-def prepare_receipt(*, receipt: Any) -> "Prepared":
+def prepare_receipt(*, receipt: receipts.Receipt) -> "Prepared":
     """
     Work the key of a new receipt out, before any transaction: this is the slow part (Argon2id). Hand the answer to `make_receipt_key`.
 
@@ -68,7 +66,7 @@ def make_receipt_key(*, prepared: "Prepared", by: Actor) -> Done[str]:
     return Done(prepared.holder)
 
 
-def unlock_receipt(*, receipt: Any) -> Unlocked:
+def unlock_receipt(*, receipt: receipts.Receipt) -> Unlocked:
     """
     Return the key behind a receipt, for this request only. A wrong receipt costs the same work and gets the same answer as a right one
     whose access was destroyed.

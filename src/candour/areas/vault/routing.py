@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 ALIAS = "vault"
 # What must be written in one transaction with the ledger's line stays in the ledger's database; none of it opens anything.
@@ -13,6 +13,14 @@ BESIDE_THE_LEDGER = frozenset({"mark", "access", "proposal", "agreement"})
 def alias() -> str:
     """Return the alias of the database with the sealed material."""
     return ALIAS if ALIAS in settings.DATABASES else DEFAULT_DB_ALIAS
+
+
+def settle() -> None:
+    """Let what was deleted leave the journal too: SQLite's write-ahead log keeps old pages until it is folded in."""
+    connection = connections[alias()]
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 class VaultRouter:

@@ -9,6 +9,7 @@ to the one place where it belongs: moved anywhere else, it does not open. All fa
 import base64
 import hashlib
 import os
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -296,6 +297,11 @@ def lock_key(key: PrivateKey, *, secret: bytes, use: str, context: Context) -> b
 def unlock_key(envelope: bytes, *, secret: bytes, use: str, context: Context) -> PrivateKey:
     """:raises CannotOpen: always the same, whatever was wrong."""
     return as_key(_unlock(_derived(secret, use), envelope, _LOCKED, use, context))
+
+
+def same_typed(passphrase: str) -> str:
+    """Return the passphrase as every keyboard means it: composed or not, wide or narrow."""
+    return unicodedata.normalize("NFKC", passphrase)
 
 
 def lock_key_with_passphrase(key: PrivateKey, *, passphrase: str, cost: stretching.Cost, context: Context) -> bytes:

@@ -69,3 +69,11 @@ def remove(names: Iterable[uuid.UUID]) -> None:
 def lying() -> list[uuid.UUID]:
     """Return the name of every file on the shelf."""
     return [uuid.UUID(path.stem) for path in folder().glob("??/*.sealed")]
+
+
+def age_of(name: uuid.UUID, *, now: float) -> float:
+    """Return for how many seconds a file has been lying there; one that is gone is new."""
+    try:
+        return now - _path(name).stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

@@ -31,6 +31,7 @@ class Entry(NamedTuple):
 
 
 METHODS, RECORD, PLATFORM, DATA = "Methods, without any database", "The public record", "The platform", "Data"
+VAULT = "Sealed material, away from the service"
 
 COMMANDS: dict[str, Entry] = {
     "interval": Entry("candour.config.command.methods:interval", "Give the confidence interval of a proportion or a rate.", METHODS),
@@ -43,12 +44,14 @@ COMMANDS: dict[str, Entry] = {
     "fairness": Entry("candour.config.command.fairness:fairness", "Give the gradient from most to least deprived.", METHODS),
     "disclose": Entry("candour.config.command.disclose:disclose", "Release counts about people, or say why not.", METHODS),
     "verify": Entry("candour.config.command.record:verify", "Check the public record offline.", RECORD),
+    "unseal": Entry("candour.config.command.unseal:unseal", "Open a sealed bundle with your own key, offline.", VAULT),
     "demo": Entry("candour.config.command.platform:demo", "Build the invented health system once and serve it.", PLATFORM),
     "real": Entry("candour.config.command.platform:real", "Import England's published figures and serve them.", PLATFORM),
     "serve": Entry("candour.config.command.platform:serve", "Serve the site.", PLATFORM),
     "worker": Entry("candour.config.command.platform:worker", "Run what follows from events.", PLATFORM),
     "migrate": Entry("candour.config.command.platform:migrate", "Bring the database up to date.", PLATFORM),
     "permissions": Entry("candour.config.command.permissions:permissions", "Say who may reach what.", PLATFORM),
+    "mail": Entry("candour.config.command.mailing:app", "Try mail, see how much waits, take an address off.", PLATFORM),
     "check": Entry("candour.config.command.platform:check", "Check settings and ledger.", PLATFORM),
     "import": Entry("candour.config.command.imports:app", "Import published files; a second time changes nothing.", DATA),
     "fetch": Entry("candour.config.command.fetching:app", "Download published files from their publishers.", DATA),

@@ -151,7 +151,7 @@ def worker(
     pause: Annotated[float, typer.Option(help="Seconds between looks.")] = 5.0,
 ) -> None:
     """
-    Run the reactions that are due, in order, each once.
+    Run the reactions that are due, in order, each once, and send the mail that waits.
 
     Example: candour worker --once --nightly
     """
@@ -161,6 +161,7 @@ def worker(
     from candour.areas.ledger import clock
     from candour.areas.ledger import door as ledger
     from candour.areas.ledger.door import Viewer
+    from candour.areas.vault import door as vault
     from candour.public import pictures
 
     taken_on = None if nightly else clock.today()
@@ -170,6 +171,7 @@ def worker(
             taken_on = clock.today()
             with transaction.atomic():
                 ledger.take_in_waiting()
+            vault.sweep_left()
         _, stuck = ledger.run_once()
         try:
             ledger.sign_record()
