@@ -37,7 +37,7 @@ def ask_for_address(*, address: str, by: Actor) -> Done[str]:
     """
     person = policy.require_chooser(by)
     address = address.strip()
-    _require_mailable(address)
+    require_mailable(address)
     box = _own_box(person)
     if box.address == address and not box.is_failing:
         raise NothingNew(address)
@@ -132,7 +132,8 @@ def _tell_old_address(box: Letterbox, *, but: str = "") -> None:
         Mail.objects.create(purpose="changed", person_id=box.pk, address=box.address, key=key, due_at=clock.now())
 
 
-def _require_mailable(address: str) -> None:
+def require_mailable(address: str) -> None:
+    """:raises UnfitChoice: when it is no address that our mail server would take, or there is no such server."""
     if settings.MAIL is None:
         raise policy.UnfitChoice("This service sends no mail. Everything is on your page.", field="address")
     try:

@@ -74,8 +74,8 @@ def require_may_take_off(by: Actor) -> None:
 
 
 def may_see_counts(viewer: Viewer) -> bool:
-    """Answer whether the viewer may see how many mails wait or were given up; nobody sees whose."""
-    return viewer.has_any(_MAY_SEE_COUNTS) or viewer.is_system
+    """Answer whether the viewer may see how many mails wait or were given up: who runs the service. Nobody sees whose."""
+    return viewer.has_any(_MAY_SEE_COUNTS) or viewer.actor.kind == "command"
 
 
 def require_fit_choices(*, ways: Mapping[str, str], quiet_from: int, quiet_to: int) -> None:

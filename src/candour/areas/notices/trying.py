@@ -3,7 +3,7 @@
 import uuid
 
 from candour.areas.ledger import clock
-from candour.areas.notices import carrier, wording
+from candour.areas.notices import addresses, carrier, wording
 from candour.areas.notices.carrier import Troubled
 
 WORDS = {
@@ -19,7 +19,12 @@ WORDS = {
 
 
 def try_mail(*, address: str) -> str:
-    """Send one mail as every other is, now, and return in words what was in the way: nothing when it went."""
+    """
+    Send one mail like every other, now, and return in words what was in the way: nothing when it went.
+
+    :raises UnfitChoice: when it is no address, or mail is not set up here.
+    """
+    addresses.require_mailable(address)
     content = wording.message(purpose="waiting", to=address, mail_id=uuid.uuid4(), now=clock.now(), count=1)
     try:
         with carrier.way_out() as way:
