@@ -161,6 +161,7 @@ def worker(
     from candour.areas.ledger import clock
     from candour.areas.ledger import door as ledger
     from candour.areas.ledger.door import Viewer
+    from candour.areas.notices import door as notices
     from candour.areas.vault import door as vault
     from candour.public import pictures
 
@@ -172,7 +173,9 @@ def worker(
             with transaction.atomic():
                 ledger.take_in_waiting()
             vault.sweep_left()
+            notices.queue_forgotten()
         _, stuck = ledger.run_once()
+        notices.send_due()
         try:
             ledger.sign_record()
         except ledger.RefusedError as refused:
