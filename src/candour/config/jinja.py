@@ -12,7 +12,7 @@ from django.utils import translation
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, UndefinedError
 from jinja2.utils import missing
 
-from candour.design import formats, forms
+from candour.design import formats, forms, receipts
 
 SILENT_OWNERS = (Mapping, list, tuple, str, ChainableUndefined, type(None))
 
@@ -79,6 +79,7 @@ def environment(**options: Any) -> Environment:
         "field_target": forms.target_of,
         "field_choices": forms.choices_of,
         "field_day_parts": forms.day_parts,
+        "receipt_boxes": receipts.boxes_of,
     }
     made.globals["period"] = formats.period
     return made
