@@ -1,8 +1,8 @@
 """
 How many may come in an hour, without keeping who came.
 
-Somebody who speaks without a name must not leave one at the gate. A visitor is counted under a keyed hash of what they came from. The key is
-random, lives in memory only and is thrown away each hour, and with it all that was counted. Nothing is written anywhere.
+Somebody who speaks without a name must not leave one at the gate. A visitor is counted under a keyed hash of what they came from. The key
+is random, lives in memory only and is thrown away each hour, and with it all that was counted. Nothing is written anywhere.
 """
 
 import hashlib

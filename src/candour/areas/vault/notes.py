@@ -50,11 +50,12 @@ def _keep_note(
     return Done(case_id, refs={"case": case_id})
 
 
-def add_to_note(*, case_id: str, text: str, viewer: Viewer, unlocked: Unlocked, key: str | None = None) -> str:
+def add_to_note(*, case_id: str, text: str, viewer: Viewer, unlocked: Unlocked | None = None, key: str | None = None) -> str:
     """
     Add to a note, never changing what stands there, and return the new item's id.
 
-    Whoever holds it may: with a receipt `viewer=Viewer.of(Actor.receipt(), ())`.
+    Whoever holds it may, and a signed-in person need not have unlocked their key: sealing needs the public half only. With a receipt its
+    unlocked key says whose it is: `viewer=Viewer.of(Actor.receipt(), ())`.
 
     :raises NoSuchThing: when it is not theirs or not there.
     """
