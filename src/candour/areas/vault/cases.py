@@ -176,6 +176,15 @@ def cases_held(*, viewer: Viewer, unlocked: gate.Unlocked | None = None, area: s
     return [summary_of(c) for c in cases.values() if c.pk not in out and (area is None or c.area == area)]
 
 
+def case_for(*, case_id: str, viewer: Viewer) -> CaseSummary:
+    """
+    Return a case that the signed-in viewer holds. Whoever does not, and for a case that does not exist, is refused and marked.
+
+    :raises NoSuchThing: when it is missing or not theirs: alike.
+    """
+    return summary_of(gate.admit(act=Act.READ_ACCESSES, viewer=viewer, case_id=case_id, unlocked=None).case)
+
+
 def holders_of(*, case_id: str, viewer: Viewer, unlocked: gate.Unlocked | None = None) -> list[HolderSummary]:
     """
     Return who holds a grant of the case, to those who hold one themselves.

@@ -20,7 +20,7 @@ the action, or `keep_note_with_receipt`; later `unlock_receipt(receipt=...)`; `d
 """
 
 from candour.areas.vault.bundles import bundle_of
-from candour.areas.vault.cases import CaseSummary, Continuity, HolderSummary, bar, begin_case, cases_held, holders_of
+from candour.areas.vault.cases import CaseSummary, Continuity, HolderSummary, bar, begin_case, case_for, cases_held, holders_of
 from candour.areas.vault.continuity import Turn, ask_continuity, peel, whose_turn
 from candour.areas.vault.depositing import Left, amend, deposit, keep
 from candour.areas.vault.destroying import destroy, propose_destroying
@@ -105,6 +105,7 @@ __all__ = [
     "begin_case",
     "bring_public_key",
     "bundle_of",
+    "case_for",
     "cases_held",
     "change_passphrase",
     "confirm_key",
