@@ -19,7 +19,7 @@ from candour.areas.notices.models import Choice, Letterbox, Mail
 
 def token_of(box: Letterbox) -> str:
     """Return the secret of the link that was mailed: made from the row and the secret key, kept nowhere, good for nothing else."""
-    return salted_hmac("notices.address", f"{box.pk}:{box.asked_nonce}:{box.asked_address}", algorithm="sha256").hexdigest()
+    return salted_hmac("notices.address", f"{box.pk}:{box.asked_nonce}:{box.asked_address}", algorithm="sha256").hexdigest()[:40]
 
 
 def _own_box(person_id: str) -> Letterbox:

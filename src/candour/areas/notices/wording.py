@@ -43,7 +43,9 @@ def message(*, purpose: Purpose, to: str, mail_id: object, now: dt.datetime, cou
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail["List-Unsubscribe"] = f"<{address_of('/notices/preferences/')}>"
-    mail.set_content("\n\n".join(_words(purpose, count, token)) + "\n")
+    text = "\n\n".join(_words(purpose, count, token)) + "\n"
+    # As it is, where it can be: a link that an encoding breaks over two lines cannot be opened from a plain mailbox.
+    mail.set_content(text, cte="7bit" if text.isascii() else "quoted-printable")
     return mail.as_bytes()
 
 
