@@ -2,11 +2,17 @@
 
 from datetime import date
 
+from django.conf import settings
+
 from candour.areas.accounts import sign_ins
 from candour.areas.accounts.models import Membership, Person
 from candour.areas.accounts.roles import require_role
 from candour.areas.ledger import clock
 from candour.areas.ledger.door import Actor, Done, NothingNew, action
+
+
+class GivenByTwo(PermissionError):  # noqa: N818
+    """One person alone gives no role in a real service."""
 
 
 @action("accounts.person_registered")
@@ -36,11 +42,14 @@ def grant_role(
     ends_on: date | None = None,
 ) -> Done[int]:
     """
-    Give a person a role in an organisation, or nationally, for a time.
+    Give a person a role in an organisation, or nationally, for a time: while a home is built, never in a real service.
 
     :raises UnknownRole: when the role is not in definitions/roles.yaml.
+    :raises GivenByTwo: in production, where two people give a role.
     """
     require_role(role)
+    if settings.KIND == "production":
+        raise GivenByTwo("In a real service two people give a role: one asks, another agrees. The command people names the first two.")
     starts_on = starts_on or clock.today()
     membership, created = Membership.objects.get_or_create(
         person_id=person_id, role=role, organisation_id=organisation_code, starts_on=starts_on, defaults={"ends_on": ends_on}

@@ -11,8 +11,8 @@ import secrets
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+import jwt
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
@@ -31,6 +31,8 @@ from candour.areas.ledger import clock
 PROVIDER = "organisation"
 # Only that somebody is who they are; no name and no mail address is asked for.
 SCOPE = ["openid"]
+# Signatures with a public key only: a shared secret proves nothing about who signed.
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 
 
 class Failed(Exception):  # noqa: N818
@@ -123,16 +125,27 @@ def _app() -> SocialApp:
 class _Protocol(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     """allauth's OpenID Connect, always with the signature checked, whatever the connection was."""
 
-    def _decode_id_token(self, app: SocialApp, id_token: str) -> Any:
+    def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
         if self.openid_config["issuer"].rstrip("/") != settings.OIDC_ISSUER.rstrip("/"):
             raise OAuth2Error("The service calls itself by another name.")
-        return jwtkit.verify_and_decode(
-            credential=id_token,
-            keys_url=self.openid_config["jwks_uri"],
-            issuer=self.openid_config["issuer"],
-            audience=app.client_id,
-            lookup_kid=jwtkit.lookup_kid_jwk,
-        )
+        try:
+            key, wanted = self._key_for(jwt.get_unverified_header(id_token)), {"require": ["exp", "iat", "iss", "aud", "sub"]}
+            claims: dict[str, Any] = jwt.decode(
+                id_token, key, algorithms=ALGORITHMS, issuer=self.openid_config["issuer"], audience=app.client_id, leeway=60, options=wanted
+            )
+        except jwt.PyJWTError as wrong:
+            raise OAuth2Error("The answer is not signed as it should be.") from wrong
+        return claims
+
+    def _key_for(self, header: dict[str, Any]) -> jwt.PyJWK:
+        """Return the key that the answer names; a service with one key need not name it."""
+        with Adapter(self.request).get_requests_session() as session:
+            answer = session.get(self.openid_config["jwks_uri"])
+        answer.raise_for_status()
+        keys = [k for k in answer.json()["keys"] if header.get("kid") in (None, k.get("kid")) and k.get("use", "sig") == "sig"]
+        if len(keys) != 1:
+            raise OAuth2Error("The service has no such key.")
+        return jwt.PyJWK(keys[0], algorithm=keys[0].get("alg") or header.get("alg"))
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         return request.build_absolute_uri(reverse("sign-in-organisation-back"))
