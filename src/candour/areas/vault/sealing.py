@@ -81,6 +81,7 @@ class _Kind:
     """One kind of key pair: how it is made, read and used."""
 
     suite: hpke.Suite
+    size: int
     make: Callable[[], bytes]
     public_of: Callable[[bytes], bytes]
     load_private: Callable[[bytes], Any]
@@ -120,9 +121,10 @@ def _make_hybrid() -> bytes:
 
 
 _KINDS: dict[str, _Kind] = {
-    HYBRID: _Kind(_suite(hpke.KEM.MLKEM768_X25519), _make_hybrid, _public_of_hybrid, _load_hybrid, _load_hybrid_public),
+    HYBRID: _Kind(_suite(hpke.KEM.MLKEM768_X25519), _SEED + 32, _make_hybrid, _public_of_hybrid, _load_hybrid, _load_hybrid_public),
     CLASSICAL: _Kind(
         _suite(hpke.KEM.X25519),
+        32,
         lambda: x25519.X25519PrivateKey.generate().private_bytes_raw(),
         _public_of_classical,
         x25519.X25519PrivateKey.from_private_bytes,
@@ -230,7 +232,7 @@ def key_as_secret(key: PrivateKey) -> bytes:
 def as_key(secret: bytes) -> PrivateKey:
     """:raises CannotOpen: when the secret is no key."""
     alg = next((a for a in _KINDS if secret and CODES[a] == secret[0]), None)
-    if alg is None:
+    if alg is None or len(secret) != 1 + _KINDS[alg].size:
         raise CannotOpen
     return PrivateKey(alg, secret[1:])
 

@@ -16,9 +16,7 @@ SHORTEST = 15
 Bundle = Annotated[Path | None, typer.Argument(metavar="BUNDLE", help="The file that was taken away from the service.")]
 Key = Annotated[Path | None, typer.Option(metavar="FILE", help="Your key file.")]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Write what was sealed as files into this folder, instead of showing it.")]
-Make = Annotated[
-    Path | None, typer.Option("--make-key", metavar="FILE", help="Make a new key in this file and print its public half.")
-]
+Make = Annotated[Path | None, typer.Option("--make-key", metavar="FILE", help="Make a new key in this file and print its public half.")]
 Secret = Annotated[Path | None, typer.Option(metavar="FILE", help="Read the passphrase from a file instead of asking for it.")]
 
 
@@ -26,7 +24,7 @@ def unseal(bundle: Bundle = None, key: Key = None, out: Out = None, make_key: Ma
     """
     Open a sealed bundle with your own key, on your own computer; or make that key.
 
-    The private half of the key stays in its file, locked with your passphrase. Keep a copy of the file somewhere safe: nobody can replace it.
+    The private half of the key stays in its file, locked with your passphrase. Keep a copy of the file: nobody can replace it.
 
     Example: candour unseal --make-key my-key.json, and later: candour unseal case.sealed.json --key my-key.json
     """
@@ -77,9 +75,7 @@ def _make(path: Path, passphrase_file: Path | None) -> None:
     made = unsealing.make_key_file(passphrase=passphrase)
     _write(path, made.content)
     sys.stdout.write(f"{made.public}\n")
-    sys.stderr.write(
-        f"Your key is in {path}; keep a copy somewhere safe. The line above is its public half: paste it under My key.\n"
-    )
+    sys.stderr.write(f"Your key is in {path}; keep a copy somewhere safe. The line above is its public half: paste it under My key.\n")
 
 
 def _write(path: Path, content: bytes) -> None:
