@@ -110,6 +110,8 @@ WITHOUT_A_VIEWER |= {"require_strong", "require_fresh", "mark_for_demonstration"
 WITHOUT_A_VIEWER |= {"send_due", "queue_forgotten", "try_mail"}
 # Anyone may leave something sealed, and the vault does not ask who; a receipt is all that says who comes with it.
 WITHOUT_A_VIEWER |= {"deposit", "amend", "keep", "prepare_receipt", "unlock_receipt", "keep_note_with_receipt", "sweep_left"}
+# What somebody sends is rebuilt whoever they are; nothing is kept and nothing is shown but to them.
+WITHOUT_A_VIEWER |= {"rebuild"}
 
 
 def test_tiers_are_the_five_of_the_house() -> None:

@@ -39,6 +39,8 @@ class Environment(BaseSettings):
     secret_key: str = ""
     base_url: str = "http://localhost:8000"
     sqlite_wal: bool | None = None
+    # Host names of their own for what must stand apart; without them everything is on one host.
+    files_host: str = ""
     # Signing in with the organisation's own account (OpenID Connect); see docs/how-to/sign-in-with-your-organisation.md.
     oidc_issuer: str = ""
     oidc_client_id: str = ""

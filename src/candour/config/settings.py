@@ -13,6 +13,7 @@ KIND = ENVIRONMENT.home_kind
 HOME: Path = ENVIRONMENT.home
 LAKE: Path = ENVIRONMENT.lake_directory
 BASE_URL = ENVIRONMENT.base_url
+FILES_HOST = ENVIRONMENT.files_host
 SECRET_KEY = ENVIRONMENT.secret or "unset-and-refused-by-the-start-up-checks"
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"] if KIND != "production" else []
@@ -127,7 +128,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = KIND == "test"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_HANDLERS = ["candour.areas.files.uploads.InMemory"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True

@@ -1,6 +1,7 @@
 """Answers: a recount with every 'coding', someone outside the line to accept, and both texts kept when two people write."""
 
 import datetime as dt
+import functools
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,14 +13,19 @@ from candour.areas.ledger.door import Actor
 from candour.areas.ledger.models import Row
 from candour.areas.questions import door as questions
 from candour.areas.questions.models import Answer
+from tests.areas.files.samples import a_png
 from tests.areas.questions.world import BY, World, signal
 
 DAY = dt.timedelta(days=1)
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\0IDAT\0\0\0\0\0\0\0\0IEND\xaeB`\x82"
+
+
+@functools.cache
+def rebuilt_once(name: str, data: bytes) -> files.Rebuilt:
+    return files.rebuild(upload=SimpleUploadedFile(name, data))
 
 
 def attach(world: World, code: str, name: str = "recount.csv", data: bytes = b"before,after\n131,124\n", by: str = "secretary") -> str:
-    return questions.attach(code=code, upload=SimpleUploadedFile(name, data), by=world.by(by))
+    return questions.attach(code=code, file=rebuilt_once(name, data), by=world.by(by))
 
 
 def test_coding_is_refused_without_the_recount_and_the_sentence_says_what_to_attach(world: World):
@@ -34,7 +40,7 @@ def test_coding_is_refused_without_the_recount_and_the_sentence_says_what_to_att
 def test_coding_is_refused_with_a_picture_of_a_recount(world: World):
     code = world.ask()
     with pytest.raises(questions.Unfit, match="only with the recount"):
-        world.answer(code, cause="coding", evidence_file=attach(world, code, "recount.png", PNG))
+        world.answer(code, cause="coding", evidence_file=attach(world, code, "recount.png", a_png()))
 
 
 def test_coding_is_refused_with_the_recount_of_another_question(world: World):

@@ -14,7 +14,7 @@ from candour.areas.questions import door as questions
 from candour.areas.questions.models import Answer, Cause, Question, State, Verdict
 from candour.areas.questions.moves import SITUATIONS
 from candour.areas.questions.scope import facts_of
-from tests.areas.files.test_taking import GOOD
+from tests.areas.files.samples import GOOD
 from tests.areas.questions.test_answering import attach
 from tests.areas.questions.world import PEOPLE, World, signal
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from candour.areas.ledger import clock
+from candour.areas.files import door as files
 from candour.areas.questions import door as questions
 from candour.areas.questions.door import Signal
 from tests.guarantees.permission_world import HOME, World
@@ -29,7 +30,7 @@ def build(world: World) -> None:
         code = ask(state)
         world.note("question", code, state)
         upload = SimpleUploadedFile("recount.csv", b"record,before,after\n1,heart failure,pneumonia\n", "text/csv")
-        world.note("file", questions.attach(code=code, upload=upload, by=world.actor("board_secretary")), state)
+        world.note("file", questions.attach(code=code, file=files.rebuild(upload=upload), by=world.actor("board_secretary")), state)
         for act in acts:
             _do(world, act, code, state)
 

@@ -4,6 +4,28 @@ import unicodedata
 from pathlib import PurePosixPath
 
 LONGEST = 120
+_ENDINGS = {
+    "pdf",
+    "png",
+    "jpg",
+    "jpeg",
+    "webp",
+    "csv",
+    "txt",
+    "xlsx",
+    "docx",
+    "pptx",
+    "ods",
+    "odt",
+    "mp3",
+    "m4a",
+    "mp4",
+    "wav",
+    "exe",
+    "js",
+    "html",
+    "lnk",
+}
 
 
 def clean(name: str) -> str:
@@ -18,3 +40,11 @@ def clean(name: str) -> str:
         return "file"
     ending = PurePosixPath(kept).suffix[:10]
     return kept if len(kept) <= LONGEST else kept[: LONGEST - len(ending)] + ending
+
+
+def misleads(name: str) -> bool:
+    """Answer whether a name held marks that hide what it says, or pretends to be one kind of file while it is another."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    hides = any(unicodedata.category(c)[0] == "C" for c in last)
+    parts = last.lower().split(".")
+    return hides or (len(parts) > 2 and parts[-2].strip() in _ENDINGS and parts[-1] in _ENDINGS and parts[-1] != parts[-2])

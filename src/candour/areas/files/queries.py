@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from candour.areas.files import policy, shelf
+from candour.areas.files import policy, shelf, words
 from candour.areas.files.kinds import KINDS
 from candour.areas.files.models import StoredFile
 from candour.areas.ledger.door import Viewer
@@ -28,12 +28,17 @@ class FileSummary:
     taken_on: date
     taken_by: str
     purpose: str
+    #: What was taken out of it, and what is still in it and may tell more than it seems to: each in plain words.
+    removed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    let_go_on: date | None = None
 
 
 @dataclass(frozen=True)
 class Opened:
     """A file with its bytes, to be handed back as an attachment."""
 
+    id: str
     name: str
     content_type: str
     data: bytes = field(repr=False)
@@ -41,7 +46,18 @@ class Opened:
 
 def _summary(row: StoredFile) -> FileSummary:
     return FileSummary(
-        str(row.pk), row.name, row.kind, KINDS[row.kind].label, row.size, row.sha256, row.taken_on, row.taken_by, row.purpose
+        id=str(row.pk),
+        name=row.name,
+        kind=row.kind,
+        label=KINDS[row.kind].label,
+        size=row.size,
+        sha256=row.sha256,
+        taken_on=row.taken_on,
+        taken_by=row.taken_by,
+        purpose=row.purpose,
+        removed=words.removed(row.removed),
+        left=words.left(row.left),
+        let_go_on=row.let_go_on,
     )
 
 
@@ -52,19 +68,39 @@ def summaries(*, ids: Iterable[object], owner_area: str, owner_ref: str, viewer:
     return {str(row.pk): _summary(row) for row in rows}
 
 
-def open_for(*, file_id: object, owner_area: str, owner_ref: str, viewer: Viewer) -> Opened:
+def find(*, file_id: object, owner_area: str, owner_ref: str, viewer: Viewer) -> StoredFile:
     """
-    Open a file for the area that owns it, after that area has decided that the viewer may read it.
+    Return the row of an owner's file.
 
     :raises NoSuchFile: when the owner has no such file.
-    :raises Damaged: when its bytes are no longer those that were taken.
     """
     row = None
     if policy.may_read(viewer) and _is_id(file_id):
         row = StoredFile.objects.filter(pk=str(file_id), owner_area=owner_area, owner_ref=owner_ref).first()
     if row is None:
         raise NoSuchFile("There is no such file.")
-    return Opened(row.name, KINDS[row.kind].content_type, shelf.get(row.sha256))
+    return row
+
+
+def open_for(*, file_id: object, owner_area: str, owner_ref: str, viewer: Viewer) -> Opened:
+    """
+    Open a file for the area that owns it, after that area has decided that the viewer may read it.
+
+    :raises NoSuchFile: when the owner has no such file.
+    :raises Damaged: when its bytes are gone, or no longer those that were taken; the sentence says which.
+    """
+    return opened(find(file_id=file_id, owner_area=owner_area, owner_ref=owner_ref, viewer=viewer))
+
+
+def opened(row: StoredFile) -> Opened:
+    """
+    Return the row's bytes from the shelf.
+
+    :raises Damaged: when they are gone, or no longer those that were taken.
+    """
+    if row.let_go_on:
+        raise shelf.Damaged("This file was let go when the time for which it was kept had ended.")
+    return Opened(str(row.pk), row.name, KINDS[row.kind].content_type, shelf.get(row.sha256))
 
 
 def _is_id(text: object) -> bool:

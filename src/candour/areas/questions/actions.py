@@ -109,16 +109,15 @@ def return_answer(*, code: str, reason: str, by: Actor, version: int | None = No
 
 
 @action("questions.evidence_attached")
-def attach(*, code: str, upload: files.Upload, by: Actor, key: str | None = None) -> Done[str]:
+def attach(*, code: str, file: files.Rebuilt, by: Actor, key: str | None = None) -> Done[str]:
     """
     Take a file as evidence for an answer and return its id.
 
     :raises QuestionError: when the person may not answer now.
-    :raises Refused: when the file is none that we take.
     """
     turn = begin(code=code, by=by, version=None)
     policy.require_may(turn.viewer, turn.facts, Act.ANSWER)
-    file_id = files.take(upload=upload, purpose="evidence", owner_area="questions", owner_ref=code, by=by)
+    file_id = files.take(file=file, purpose="evidence", owner_area="questions", owner_ref=code, by=by)
     return Done(file_id, refs={"question": code, "file": file_id})
 
 

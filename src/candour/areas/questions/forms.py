@@ -10,7 +10,10 @@ from candour.areas.files import door as files
 from candour.areas.questions import policy
 from candour.design.forms import DayField
 
-_FILES = f"CSV, Excel, OpenDocument, PDF, Word, text or a picture, up to {files.LARGEST // 1024 // 1024} MB."
+_FILES = (
+    f"We take {files.TAKEN}, up to {files.LARGEST // 1024 // 1024} MB. What a file hides (names, places, earlier versions) is taken out "
+    "before it is kept, and you are told what that was."
+)
 
 
 class TurnForm(forms.Form):
@@ -62,6 +65,7 @@ class AnswerForm(TurnForm):
         allow_empty_file=True,  # refused with the sentence of the one upload path
     )
     kept_file = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    seen_file = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args: Any, direction: str, **more: Any) -> None:
         super().__init__(*args, **more)

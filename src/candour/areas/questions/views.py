@@ -1,11 +1,11 @@
 """The pages of questions: each makes one call to the door, sends the anonymous to sign in, and answers alike for hidden and missing."""
 
-import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.forms.utils import ErrorDict
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
@@ -111,8 +111,18 @@ def answer(request: Request, code: str) -> HttpResponse:
         return _form_page(request, "questions/answer.jinja", found, AnswerForm.fresh(version=found.summary.version, direction=direction))
     form = AnswerForm(request.POST, request.FILES, direction=direction)
     stale = None
-    _keep_file(request, form, code)
+    if "take_off" in request.POST:
+        form.keep("kept_file", "")
+        return _unsent(request, found, form, None)
+    _keep_file(request, form, code, may=found.may_answer)
+    kept = questions.attached(code=code, file_id=form.data.get("kept_file", ""), viewer=request.viewer)
+    is_told = kept is None or not (kept.removed or kept.left) or form.data.get("seen_file") == kept.id
+    if not is_told:
+        # What was taken out of the file, and what is still in it, is read before the answer is on record, not after.
+        form.keep("seen_file", kept.id)
     if form.is_valid():
+        if not is_told:
+            return _unsent(request, found, form, kept)
         data = form.cleaned_data
         try:
             questions.answer(
@@ -129,21 +139,29 @@ def answer(request: Request, code: str) -> HttpResponse:
             stale = refused if isinstance(refused, questions.Stale) else None
         else:
             return _done(request, code, "Your answer is on record. Somebody outside your organisation will read it.")
-    kept = questions.attached(code=code, file_id=form.data.get("kept_file", ""), viewer=request.viewer)
     return _form_page(request, "questions/answer.jinja", found, form, stale=stale, kept=kept)
 
 
-def _keep_file(request: Request, form: AnswerForm, code: str) -> None:
+def _unsent(request: Request, found: questions.QuestionDetail, form: AnswerForm, kept: files.FileSummary | None) -> HttpResponse:
+    """Show the form again as it was filled in: nothing is wrong with it, and nothing is on record yet."""
+    context = {"found": found, "question": found.summary, "form": form, "words": presenters, "stale": None, "kept": kept, "is_unsent": True}
+    form._errors = ErrorDict()  # noqa: SLF001 - Django offers no other way to show what was typed without judging it
+    return render(request, "questions/answer.jinja", context)
+
+
+def _keep_file(request: Request, form: AnswerForm, code: str, *, may: bool) -> None:
     """Take the file first, whatever else is wrong, so that nobody has to choose it twice."""
     upload = request.FILES.get("evidence")
     if upload is None:
         return
-    # Another file in the same form is another act; the same file again is not.
-    content = hashlib.sha256(upload.read(files.LARGEST + 1)).hexdigest()
-    upload.seek(0)
-    key = f"{form.data.get('key', '')[:60]}-{content[:20]}"
     try:
-        form.keep("kept_file", questions.attach(code=code, upload=upload, key=key, by=_by(request)))
+        # Outside the action: rebuilding may take seconds, in which no lock is held. Who may not answer gets no such work done.
+        rebuilt = files.rebuild(upload=upload) if may else None
+        if rebuilt is None:
+            return
+        # Another file in the same form is another act; the same file again is not.
+        key = f"{form.data.get('key', '')[:60]}-{rebuilt.sha256[:20]}"
+        form.keep("kept_file", questions.attach(code=code, file=rebuilt, key=key, by=_by(request)))
     except files.Refused as refused:
         form.add_error("evidence", str(refused))
     except questions.QuestionError as refused:
@@ -218,4 +236,8 @@ def read(request: Request, code: str) -> HttpResponse:
 @signed_in
 @require_safe
 def evidence(request: Request, code: str, file_id: str) -> HttpResponse:
-    return files.attachment(questions.open_evidence(code=code, file_id=file_id, viewer=request.viewer))
+    try:
+        return files.attachment(questions.open_evidence(code=code, file_id=file_id, viewer=request.viewer))
+    except files.Damaged as damaged:
+        context = {"why": str(damaged), "code": code}
+        return render(request, "questions/file_gone.jinja", context, status=410)

@@ -1,8 +1,8 @@
 """
 The process that rebuilds one file and ends: a line of JSON and the file come in, a line of JSON and the rebuilt file go out.
 
-    {"kind": "jpeg"}\n<bytes>      ->      {"held": "filter", "removed": {"place": 1}, "left": {}}\n<bytes>
-                                   or      {"held": "filter", "unfit": "damaged"}\n
+    {"kind": "zip"}\n<bytes>   ->   {"held": "filter", "kind": "docx", "removed": {"author": 1}, "left": {}}\n<bytes>
+                               or   {"held": "filter", "unfit": "damaged"}\n
 """
 
 import importlib
@@ -20,11 +20,7 @@ WORKSHOPS = {
     "jpeg": "pictures",
     "webp": "pictures",
     "pdf": "portable",
-    "docx": "office",
-    "xlsx": "office",
-    "pptx": "office",
-    "ods": "opendocument",
-    "odt": "opendocument",
+    "zip": "zipped",
     "wav": "sounds",
     "mp3": "sounds",
     "m4a": "sounds",
@@ -38,15 +34,17 @@ def workshop_for(kind: str) -> Any:
     return importlib.import_module(f"candour.areas.files.rebuilding.{WORKSHOPS[kind]}")
 
 
-def rebuild(kind: str, data: bytes) -> tuple[bytes, Findings]:
+def rebuild(kind: str, data: bytes) -> tuple[str, bytes, Findings]:
     """
-    Return the file without what it hid, and what was found.
+    Return what kind the file is, the file without what it hid, and what was found.
 
     :raises Unfit: when it will not do.
     """
     found = Findings()
-    rebuilt: bytes = workshop_for(kind).rebuild(kind, data, found)
-    return rebuilt, found
+    workshop = workshop_for(kind)
+    exact: str = workshop.recognise(data) if kind == "zip" else kind
+    rebuilt: bytes = workshop.rebuild(exact, data, found)
+    return exact, rebuilt, found
 
 
 def _answer(head: dict[str, Any], body: bytes = b"") -> None:
@@ -63,7 +61,7 @@ def main() -> None:
     data = sys.stdin.buffer.read()
     held = confinement.shut()
     try:
-        body, found = rebuild(kind, data)
+        exact, body, found = rebuild(kind, data)
     except Unfit as unfit:
         _answer({"held": held, "unfit": unfit.code})
     except MemoryError:
@@ -71,7 +69,7 @@ def main() -> None:
     except Exception:  # noqa: BLE001 - whatever a hostile file does to a decoder, the answer is a refusal
         _answer({"held": held, "unfit": "damaged"})
     else:
-        _answer({"held": held, "removed": found.removed, "left": found.left}, body)
+        _answer({"held": held, "kind": exact, "removed": found.removed, "left": found.left}, body)
     # Without tidying up: there is nothing to keep, and what a decoder left behind must not get another turn.
     os._exit(0)
 

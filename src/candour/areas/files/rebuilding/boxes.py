@@ -94,7 +94,7 @@ def _tell(movie: bytes, found: Findings) -> None:
 def _put_together(data: bytes, movie: bytes, track: bytes, found: Findings) -> bytes:
     media = _one(track, b"mdia")
     tables = {name: body for name, body, _ in boxes(_one(media, b"minf", b"stbl"))}
-    sizes = _sizes(tables[b"stsz"] if b"stsz" in tables else b"")
+    sizes = _sizes(tables.get(b"stsz", b""))
     counts = _samples_in_chunks(tables.get(b"stsc", b""), len(sizes))
     places = _places(tables)
     if not sizes or len(counts) > len(places):
@@ -121,7 +121,9 @@ def _put_together(data: bytes, movie: bytes, track: bytes, found: Findings) -> b
         for chunk in chunks:
             offsets.append(struct.pack(">I", at))
             at += len(chunk)
-        stbl = _box(b"stbl", entry, *(_box(n, b) for n, b in kept.items()), _box(b"stco", bytes(4), struct.pack(">I", len(chunks)), *offsets))
+        stbl = _box(
+            b"stbl", entry, *(_box(n, b) for n, b in kept.items()), _box(b"stco", bytes(4), struct.pack(">I", len(chunks)), *offsets)
+        )
         dref = _box(b"dref", bytes(4), struct.pack(">I", 1), _box(b"url ", b"\0\0\0\1"))
         minf = _box(b"minf", _box(b"smhd", bytes(8)), _box(b"dinf", dref), stbl)
         mdhd = _box(b"mdhd", bytes(12), struct.pack(">IIHH", scale, length, 0x55C4, 0))

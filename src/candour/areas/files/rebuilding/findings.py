@@ -1,4 +1,4 @@
-"""What the workshop tells of a file: what it took out, what it had to leave, or why the file will not do; always as codes, never as text."""
+"""What the workshop tells of a file: what it took out, what it had to leave, or why the file will not do. Codes only, never text."""
 
 from collections import Counter
 from dataclasses import dataclass, field

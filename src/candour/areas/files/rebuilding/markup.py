@@ -7,7 +7,7 @@ from lxml import etree
 
 from candour.areas.files.rebuilding.findings import Unfit
 
-Element = etree._Element
+Element = etree._Element  # noqa: SLF001 - what lxml calls the type of every element
 LARGEST = 40 * 1024 * 1024
 # Signs that nobody sees: some programs sow them into a text so that each copy can be told from the others.
 INVISIBLE = re.compile("[\u200b\u2060-\u2064\ufeff\u180e\U000e0000-\U000e007f]")
@@ -24,13 +24,19 @@ def parse(data: bytes) -> Element:
     if len(data) > LARGEST:
         raise Unfit("too_heavy")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, remove_comments=True, remove_pis=True, huge_tree=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=False,
     )
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as bad:
         raise Unfit("damaged") from bad
-    if root.getroottree().docinfo.doctype or any(isinstance(e, etree._Entity) for e in root.iter(etree.Entity)):
+    if root.getroottree().docinfo.doctype or next(root.iter(etree.Entity), None) is not None:
         raise Unfit("active")
     return root
 

@@ -37,11 +37,11 @@ def rebuild(data: bytes, found: Findings) -> bytes:
         ours = ours[: again[1]]
     is_opus = first.body.startswith(_OPUS)
     heads, used = _heads(ours, count=2 if is_opus else 3)
-    found.took("notes")
-    if is_opus:
-        comment = [b"OpusTags" + bytes(8)]
-    else:
-        comment = [b"\x03vorbis" + bytes(8) + b"\x01", heads[2]]
+    said = heads[1][8:] if is_opus else heads[1][7:]
+    vendor = int.from_bytes(said[:4], "little")
+    found.took("program", int(vendor > 0))
+    found.took("notes", int(len(said) > vendor + 9))
+    comment = [b"OpusTags" + bytes(8)] if is_opus else [b"\x03vorbis" + bytes(8) + b"\x01", heads[2]]
     written = [_page(2, bytes(8), 0, *_laced([heads[0]]))]
     for sizes, body, is_continued in _spread(comment):
         written.append(_page(int(is_continued), bytes(8), len(written), sizes, body))
@@ -76,9 +76,8 @@ def _pages(data: bytes, found: Findings) -> list[_Page]:
 
 def _heads(pages: list[_Page], *, count: int) -> tuple[list[bytes], int]:
     """Return the first packets and how many pages they fill; sound begins on a page of its own."""
-    packets, current, used = [], b"", 0
-    for page in pages:
-        used += 1
+    packets, current = [], b""
+    for used, page in enumerate(pages, 1):
         at = 0
         for size in page.sizes:
             current += page.body[at : at + size]

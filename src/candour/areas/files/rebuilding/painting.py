@@ -9,7 +9,32 @@ from pikepdf import Stream
 _OPENS = {"BDC", "BMC"}
 _POINTS = {"MP", "DP"}
 # Inside a layer that is switched off only these are kept: they move and set, and paint nothing.
-_SETS = {"q", "Q", "cm", "w", "J", "j", "M", "d", "ri", "i", "gs", "BT", "ET", "Tc", "Tw", "Tz", "TL", "Tf", "Tr", "Ts", "Td", "TD", "Tm", "T*"}
+_SETS = {
+    "q",
+    "Q",
+    "cm",
+    "w",
+    "J",
+    "j",
+    "M",
+    "d",
+    "ri",
+    "i",
+    "gs",
+    "BT",
+    "ET",
+    "Tc",
+    "Tw",
+    "Tz",
+    "TL",
+    "Tf",
+    "Tr",
+    "Ts",
+    "Td",
+    "TD",
+    "Tm",
+    "T*",
+}
 _SETS |= {"CS", "cs", "SC", "SCN", "sc", "scn", "G", "g", "RG", "rg", "K", "k"}
 
 # A hundred pages hold some 200,000 words: one expression reads them in a tenth of a second, qpdf's own reader in several.

@@ -178,6 +178,10 @@ def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
         at += 12 + size
 
 
+_PNG_TELLS = {b"tEXt": "notes", b"zTXt": "notes", b"iTXt": "notes", b"tIME": "when", b"fdAT": "frames"}
+_PNG_SAY_NOTHING = (b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"sBIT", b"bKGD", b"acTL", b"fcTL", b"hIST")
+
+
 def _png(data: bytes, found: Findings) -> tuple[bytes, bytes, int]:
     kept, profile, turn, end = [PNG], b"", 1, 0
     for kind, body, after in _png_chunks(data):
@@ -190,16 +194,10 @@ def _png(data: bytes, found: Findings) -> tuple[bytes, bytes, int]:
             profile = _unfold(body.partition(b"\0")[2][1:])
         elif kind == b"eXIf":
             turn = _exif(body, found)
-        elif kind in (b"tEXt", b"zTXt", b"iTXt"):
-            found.took("notes")
-            if body.startswith(b"XML:com.adobe.xmp"):
-                _xmp(body, found)
-        elif kind == b"tIME":
-            found.took("when")
-        elif kind == b"fdAT":
-            found.took("frames")
-        elif kind not in (b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"sBIT", b"bKGD", b"acTL", b"fcTL", b"hIST"):
-            found.took("other")
+        elif kind in (b"tEXt", b"zTXt", b"iTXt") and body.startswith(b"XML:com.adobe.xmp"):
+            _xmp(body, found)
+        else:
+            found.took(_PNG_TELLS.get(kind, "other"), int(kind not in _PNG_SAY_NOTHING))
         if kind == b"IEND":
             end = after
             break
@@ -270,9 +268,7 @@ def _segment(marker: int, body: bytes, found: Findings) -> int:
         return _exif(body, found)
     if marker == 0xE1 and b"ns.adobe.com" in body[:40]:
         _xmp(body, found)
-    elif marker == 0xED:
-        found.took("notes")
-    elif marker == 0xFE:
+    elif marker == 0xED or marker == 0xFE:
         found.took("notes")
     elif marker == 0xE0 and body.startswith(b"JFXX"):
         found.took("preview")
@@ -308,3 +304,10 @@ def _webp(data: bytes, found: Findings) -> tuple[bytes, bytes, int]:
     found.took("behind", int(end + end % 2 < len(data)))
     inner = b"WEBP" + b"".join(kept)
     return b"RIFF" + struct.pack("<I", len(inner)) + inner, profile, turn
+
+
+def grey() -> bytes:
+    """Return the grey field that stands where a drawing was that we do not open."""
+    held = io.BytesIO()
+    Image.new("L", (32, 32), 200).save(held, "PNG")
+    return held.getvalue()

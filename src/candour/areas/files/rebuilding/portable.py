@@ -199,7 +199,7 @@ def _mark_hidden(resources: Object | None, hidden: set[tuple[int, int]], seen: s
         if _is_hidden(layer, hidden):
             layer[_HIDDEN] = True
     for kind in ("/XObject", "/Pattern"):
-        for _, part in resources.get(kind, Dictionary()).items():
+        for part in dict(resources.get(kind, Dictionary())).values():
             if not isinstance(part, Stream) or part.objgen in seen:
                 continue
             seen.add(part.objgen)
@@ -253,7 +253,9 @@ class _Cleaner:
     def _hidden_in(self, resources: Object) -> set[str]:
         if not self.has_hidden or not isinstance(resources, Dictionary):
             return set()
-        hidden = {n for n, layer in resources.get("/Properties", Dictionary()).items() if isinstance(layer, Dictionary) and _HIDDEN in layer}
+        hidden = {
+            n for n, layer in resources.get("/Properties", Dictionary()).items() if isinstance(layer, Dictionary) and _HIDDEN in layer
+        }
         drawn = resources.get("/XObject", Dictionary())
         return hidden | {n for n, part in drawn.items() if isinstance(part, Stream) and _HIDDEN in part}
 

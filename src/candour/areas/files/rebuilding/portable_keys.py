@@ -10,9 +10,13 @@ _STREAM = "Length Filter DecodeParms Type Subtype Predictor Colors Columns BitsP
 _STREAM += " EndOfBlock BlackIs1 DamagedRowsBeforeError ColorTransform JBIG2Globals"
 _FORM = "FormType BBox Matrix Group S CS I"
 _IMAGE = "Width Height Intent ImageMask Mask Decode Interpolate SMask SMaskInData Matte N Alternate Range"
-_FONT = "BaseFont FirstChar LastChar Widths FontDescriptor Encoding BaseEncoding Differences ToUnicode DescendantFonts CIDSystemInfo Registry"
+_FONT = (
+    "BaseFont FirstChar LastChar Widths FontDescriptor Encoding BaseEncoding Differences ToUnicode DescendantFonts CIDSystemInfo Registry"
+)
 _FONT += " Ordering Supplement CIDToGIDMap DW W DW2 W2 CharProcs FontMatrix FontBBox WMode UseCMap CMapName FontName FontFamily FontStretch"
-_FONT += " FontWeight Flags ItalicAngle Ascent Descent Leading CapHeight XHeight StemV StemH AvgWidth MaxWidth MissingWidth FontFile FontFile2"
+_FONT += (
+    " FontWeight Flags ItalicAngle Ascent Descent Leading CapHeight XHeight StemV StemH AvgWidth MaxWidth MissingWidth FontFile FontFile2"
+)
 _FONT += " FontFile3 Length1 Length2 Length3 CIDSet CharSet Style Panose"
 _PAINT = "LW LC LJ ML D RI OP op OPM BG BG2 UCR UCR2 TR TR2 HT FL SM SA BM ca CA AIS TK G BC"
 _PAINT += " PatternType PaintType TilingType XStep YStep ShadingType Background AntiAlias Coords Domain Function Extend BitsPerCoordinate"

@@ -4,7 +4,15 @@ from candour.areas.files.rebuilding import boxes, ogg
 from candour.areas.files.rebuilding.findings import Findings, Unfit
 
 _WAVE_KEPT = (b"fmt ", b"fact", b"data")
-_WAVE_TELLS = {b"bext": "author", b"iXML": "notes", b"axml": "notes", b"id3 ": "notes", b"ID3 ": "notes", b"LIST": "notes", b"_PMX": "notes"}
+_WAVE_TELLS = {
+    b"bext": "author",
+    b"iXML": "notes",
+    b"axml": "notes",
+    b"id3 ": "notes",
+    b"ID3 ": "notes",
+    b"LIST": "notes",
+    b"_PMX": "notes",
+}
 _WAVE_TELLS |= {b"cue ": "notes", b"labl": "notes", b"note": "notes"}
 
 
@@ -54,7 +62,11 @@ def _wave(data: bytes, found: Findings) -> bytes:
     whole = kept[b"data"]
     block = int.from_bytes(form[12:14], "little") or 1
     whole = whole[: len(whole) // block * block]
-    parts = [(b"fmt ", form)] + ([(b"fact", kept[b"fact"][:4])] if len(kept.get(b"fact", b"")) >= 4 and coding != 1 else []) + [(b"data", whole)]
+    parts = (
+        [(b"fmt ", form)]
+        + ([(b"fact", kept[b"fact"][:4])] if len(kept.get(b"fact", b"")) >= 4 and coding != 1 else [])
+        + [(b"data", whole)]
+    )
     inner = b"WAVE" + b"".join(n + len(b).to_bytes(4, "little") + b + b"\0" * (len(b) % 2) for n, b in parts)
     return b"RIFF" + len(inner).to_bytes(4, "little") + inner
 
@@ -148,7 +160,7 @@ def _flac(data: bytes, found: Findings) -> bytes:
         if place > 0 and (mark != b"TAG" or place == len(frames) - 128):
             frames = frames[:place]
             found.took("notes")
-    if not about or not frames[:2] in (b"\xff\xf8", b"\xff\xf9"):
+    if not about or frames[:2] not in (b"\xff\xf8", b"\xff\xf9"):
         raise Unfit("damaged")
     end = _last_frame_ends(frames, about)
     found.took("behind", int(end < len(frames)))

@@ -1,5 +1,6 @@
 """Zip files: measured before anything is unfolded, and packed anew without days, remarks and what stands between their members."""
 
+import codecs
 import io
 import zipfile
 import zlib
@@ -14,7 +15,8 @@ _LARGEST_LIST = 400 * MOST_MEMBERS  # the list of members at the end, in bytes
 _BROKEN = (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, zlib.error, ValueError, OverflowError)
 _DAY = (1980, 1, 1, 0, 0, 0)
 
-zipfile.ZipFile(io.BytesIO(), "w").close()
+# Names in a zip may be in this old encoding, which is fetched from disk when it is first needed: later it cannot be.
+codecs.lookup("cp437")
 
 
 class Parts:
