@@ -10,7 +10,7 @@ import pydantic
 import yaml
 
 FOLDER = Path(__file__).parent
-NOT_ROOMS = ("visitors", "answers")
+NOT_ROOMS = ("visitors", "answers", "acts")
 FIRST, LAST = ("public",), ("demo",)
 MISSING = "missing"
 Answer = dict[str, int]
