@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger.door import Actor, Done, NothingNew, Viewer, action
-from candour.areas.vault import cases, gate, granting, marks, policy, rotating
+from candour.areas.vault import cases, gate, granting, keys, marks, policy, rotating
 from candour.areas.vault.gate import Unlocked
 from candour.areas.vault.models import Grant
 from candour.areas.vault.policy import Act
@@ -91,7 +91,10 @@ def hand_over(*, case_id: str, to: str, viewer: Viewer, unlocked: Unlocked, prop
     :raises VaultError: as for `grant`.
     """
     held = gate.admit(act=Act.GRANT, viewer=viewer, case_id=case_id, unlocked=unlocked)
-    if gate.grant_of(case_id, to) is None:
+    if to == unlocked.holder:
+        raise policy.Unfit("Name somebody else: whoever hands over keeps nothing.", field="to")
+    key, before = keys.keys_for([to])[to], gate.grant_of(case_id, to)
+    if before is None or before.key_id != key.pk:
         granting.grant(case_id=case_id, to=to, viewer=viewer, unlocked=unlocked, proposal_id=proposal_id)
     # The key is changed while it is still in hand: the one who leaves does it as their last act.
     _end_grants(case_id=held.case.pk, grants=(held.grant.pk,), by=viewer.actor)
