@@ -10,7 +10,7 @@ from zlib import crc32
 
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection
 from django.test import override_settings
 
 from candour.config.permissions import table
@@ -18,7 +18,7 @@ from candour.config.permissions.reading import MISSING, rooms
 from candour.config.permissions.visitors import rooms_of, visitors, written
 from candour.design import specimens
 from tests.guarantees import permission_asking, permission_world
-from tests.guarantees.permission_asking import ADDRESSES, Asker, all_patterns, undrawn
+from tests.guarantees.permission_asking import ADDRESSES, Asker, all_patterns, taken_back, undrawn
 
 # Nothing in their requests tells these apart, so the first is asked for.
 WITHOUT_ACCOUNT = [v.name for v in visitors() if not v.is_signed_in]
@@ -38,6 +38,9 @@ PARAMETERS = {
     "proposal_id": "of a proposal",
     "file_id": "of a piece of evidence",
     "passkey_id": "of a passkey of one's own",
+    "case_id": "of a sealed note; it opens nothing",
+    "request_id": "of a role that was asked for",
+    "membership_id": "of a role that somebody holds",
     "once": "opens one file once, within a minute, and names nothing",
 }
 # On the second database the same code answers, so a tenth of the cells, the same at each run, tells whether it does so there too.
@@ -50,12 +53,11 @@ def built(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
     home: Path = tmp_path_factory.mktemp("permissions")
     # The style guide draws every chart there is, which takes a second and is the same for everyone: once is enough.
     guide = mock.patch.object(specimens, "everything", return_value=specimens.everything({}))
-    with guide, django_db_blocker.unblock(), override_settings(LAKE=home / "lake", HOME=home), transaction.atomic():
+    with guide, django_db_blocker.unblock(), override_settings(LAKE=home / "lake", HOME=home), taken_back():
         # What is refused is what is asked for here: thousands of lines that say so would hide the one that matters.
         logging.disable(logging.ERROR)
         yield Asker(permission_world.build())
         logging.disable(logging.NOTSET)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("candour.areas.publishing.urls")),
     path("", include("candour.areas.files.urls")),
     path("", include("candour.areas.questions.urls")),
+    path("", include("candour.areas.vault.urls")),
     path("", include("candour.areas.measures.urls")),
     path("api/v1/", api.urls),
 ]
