@@ -30,6 +30,9 @@ def home(request: Request) -> HttpResponse:
         "may_redraw": measures.may_redraw(viewer),
         "at_the_gate": publishing.may_see_proposals(viewer),
         "waiting": [p for p in publishing.proposals(viewer=viewer) if p.may_approve],
+        "covering": [(c, roles[c.role].label) for c in accounts.covering(viewer=viewer)],
+        "asked_of_me": [a for a in accounts.role_requests(viewer=viewer, only_waiting=True) if a.may_accept or a.may_decide],
+        "may_see_people": accounts.may_see_people(viewer),
         "notices": notices.notices_for(viewer=viewer),
     }
     return render(request, "workspace/home.jinja", context)

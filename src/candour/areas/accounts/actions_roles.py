@@ -224,7 +224,7 @@ def end_role(*, membership_id: int, ends_on: date, reason: str, viewer: Viewer, 
     """
     me = _named(viewer, by)
     row = Membership.objects.select_for_update().filter(pk=membership_id).first()
-    if row is None or not may_end(viewer, row):
+    if row is None or not giving.may_end(viewer, person_id=row.person_id, role=row.role, code=row.organisation_id):
         raise NoSuchRequest
     if not reason.strip():
         raise RoleError("Say why it ends.")
@@ -257,14 +257,6 @@ def name_registrar(*, person_id: str, by: Actor) -> Done[int]:
     return Done(row.pk, refs={"membership": row.pk}, payload={"role": row.role})
 
 
-def may_end(viewer: Viewer, row: Membership) -> bool:
-    """Answer whether somebody may end a role: their own, or one that they may ask for or agree to."""
-    if str(row.person_id) == viewer.actor.ref:
-        return True
-    where = giving.place(row.organisation_id)
-    return bool(giving.asking_role(viewer, row.role, where) or giving.agreeing_role(viewer, row.role, where))
-
-
 def _own(membership_id: int, me: str) -> Membership:
     row = Membership.objects.filter(pk=membership_id, person_id=me, covers__isnull=True).first()
     if row is None or (row.ends_on is not None and row.ends_on < clock.today()):
@@ -294,7 +286,7 @@ def _may_decide(row: RoleRequest, viewer: Viewer) -> str:
 
 
 def _decide(row: RoleRequest, me: str, acting: str, state: str, *, reason: str = "", given: Membership | None = None) -> None:
-    row.state, row.decided_by_id, row.decided_role, row.decided_on = state, me, acting, clock.today()  # type: ignore[assignment]
+    row.state, row.decided_by_id, row.decided_role, row.decided_on = state, me, acting, clock.today()
     row.decided_reason, row.given = reason, given
     row.save()
 

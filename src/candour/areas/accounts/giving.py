@@ -120,3 +120,11 @@ def require_sure(viewer: Viewer, role: str) -> None:
         raise NotSure("Show first that it is you.")
     if roles()[role].reaches_protected and not viewer.is_strong:
         raise NotSure("This role reaches what is protected. Agree to it with a passkey.")
+
+
+def may_end(viewer: Viewer, *, person_id: object, role: str, code: str | None) -> bool:
+    """Answer whether somebody may end a role: their own, or one that they may ask for or agree to."""
+    if str(person_id) == viewer.actor.ref:
+        return True
+    where = place(code)
+    return bool(asking_role(viewer, role, where) or agreeing_role(viewer, role, where))

@@ -129,9 +129,15 @@ class _Protocol(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         if self.openid_config["issuer"].rstrip("/") != settings.OIDC_ISSUER.rstrip("/"):
             raise OAuth2Error("The service calls itself by another name.")
         try:
-            key, wanted = self._key_for(jwt.get_unverified_header(id_token)), {"require": ["exp", "iat", "iss", "aud", "sub"]}
+            key = self._key_for(jwt.get_unverified_header(id_token))
             claims: dict[str, Any] = jwt.decode(
-                id_token, key, algorithms=ALGORITHMS, issuer=self.openid_config["issuer"], audience=app.client_id, leeway=60, options=wanted
+                id_token,
+                key,
+                algorithms=ALGORITHMS,
+                issuer=self.openid_config["issuer"],
+                audience=app.client_id,
+                leeway=60,
+                options={"require": ["exp", "iat", "iss", "aud", "sub"]},
             )
         except jwt.PyJWTError as wrong:
             raise OAuth2Error("The answer is not signed as it should be.") from wrong

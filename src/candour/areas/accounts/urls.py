@@ -1,6 +1,6 @@
 from django.urls import path
 
-from candour.areas.accounts import account_views, organisation_views, views
+from candour.areas.accounts import account_views, organisation_views, people_views, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
@@ -18,4 +18,12 @@ urlpatterns = [
     path("account/password/", account_views.password, name="account-password"),
     path("account/sessions/end/", account_views.end_sessions, name="account-end-sessions"),
     path("account/organisation/part/", account_views.part_organisation, name="account-part-organisation"),
+    path("people/", people_views.people, name="people"),
+    path("people/ask/", people_views.ask, name="people-ask"),
+    path("people/cover/", people_views.cover, name="people-cover"),
+    path("people/register/", people_views.register, name="people-register"),
+    path("people/begin-anew/", people_views.begin_anew, name="people-begin-anew"),
+    path("people/requests/<int:request_id>/", people_views.one_request, name="people-request"),
+    path("people/roles/<int:membership_id>/end/", people_views.end, name="people-end"),
+    path("people/roles/<int:membership_id>/hand-over/", people_views.pass_on, name="people-hand-over"),
 ]
