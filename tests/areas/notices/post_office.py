@@ -55,7 +55,8 @@ class Behaviour:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         assert session.host_name is not None
         raw = bytes(envelope.original_content or b"")
-        one = Taken(session.host_name, envelope.mail_from or "", list(envelope.rcpt_tos), raw, session.ssl is not None)
+        is_tls = server.transport.get_extra_info("sslcontext") is not None
+        one = Taken(session.host_name, envelope.mail_from or "", list(envelope.rcpt_tos), raw, is_tls)
         self.seen.append(one)
         if self.seconds_before_answer:
             await asyncio.sleep(self.seconds_before_answer)
@@ -85,7 +86,8 @@ class PostOffice(Controller):
 
 def let_in(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
     assert isinstance(data, LoginPassword)
-    return AuthResult(success=data.login == b"candour" and data.password == PASSWORD.encode())
+    is_right = data.login == b"candour" and data.password == PASSWORD.encode()
+    return AuthResult(success=is_right, handled=is_right, message=None if is_right else "535 5.7.8 not you")
 
 
 def make_certificate(folder: Path, *, name: str = "127.0.0.1", days: int = 2) -> tuple[Path, ssl.SSLContext]:
