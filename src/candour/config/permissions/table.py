@@ -10,6 +10,7 @@ from candour.config.permissions.visitors import Visitor, visitors
 # What turns somebody away before anything is looked for: the same for what is missing.
 BEFORE_LOOKING = (401, 403, 405)
 SENT_AWAY = 302
+GIVEN_BACK = 401
 NOT_THERE = 404
 PASSWORD_ONLY = "signed in with a password alone"  # noqa: S105 - a state of a session
 
@@ -57,7 +58,12 @@ def cells(room: Room, address: Address) -> Iterator[Cell]:
                 yield Cell(*said, state, answer)
                 if address.needs and visitor.is_signed_in:
                     # Asked for before anything else is looked at, so it says nothing about the thing.
-                    yield Cell(*said, f"{state}, {PASSWORD_ONLY}" if state else PASSWORD_ONLY, SENT_AWAY, is_proved=False)
+                    yield Cell(*said, f"{state}, {PASSWORD_ONLY}" if state else PASSWORD_ONLY, _away(room, by), is_proved=False)
+
+
+def _away(room: Room, by: By) -> int:
+    """Return what a password alone gets: sent away to prove it, or, where the anonymous get their words back, those as well."""
+    return GIVEN_BACK if {answer.get("anyone") for answer in _all(room, by)} == {GIVEN_BACK} else SENT_AWAY
 
 
 def states(room: Room, address: Address) -> list[str]:
