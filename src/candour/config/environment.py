@@ -41,6 +41,11 @@ class Environment(BaseSettings):
     sqlite_wal: bool | None = None
     # Host names of their own for what must stand apart; without them everything is on one host.
     files_host: str = ""
+    speak_host: str = ""
+    admin_host: str = ""
+    # The service stands behind a server of our own that ends TLS and says so.
+    behind_proxy: bool = False
+    security_contact: str = ""
     # Signing in with the organisation's own account (OpenID Connect); see docs/how-to/sign-in-with-your-organisation.md.
     oidc_issuer: str = ""
     oidc_client_id: str = ""

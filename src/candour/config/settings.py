@@ -13,10 +13,12 @@ KIND = ENVIRONMENT.home_kind
 HOME: Path = ENVIRONMENT.home
 LAKE: Path = ENVIRONMENT.lake_directory
 BASE_URL = ENVIRONMENT.base_url
-FILES_HOST = ENVIRONMENT.files_host
+FILES_HOST, SPEAK_HOST, ADMIN_HOST = ENVIRONMENT.files_host, ENVIRONMENT.speak_host, ENVIRONMENT.admin_host
+SECURITY_CONTACT = ENVIRONMENT.security_contact
 SECRET_KEY = ENVIRONMENT.secret or "unset-and-refused-by-the-start-up-checks"
 DEBUG = False
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"] if KIND != "production" else []
+OWN_HOSTS = [h.split(":", 1)[0] for h in (BASE_URL.split("//", 1)[-1].split("/", 1)[0], FILES_HOST, SPEAK_HOST, ADMIN_HOST) if h]
+ALLOWED_HOSTS = OWN_HOSTS if KIND == "production" else ["localhost", "127.0.0.1", "[::1]", "testserver", *OWN_HOSTS]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -48,9 +50,11 @@ if KIND in ("demo", "test"):
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "candour.config.hosts.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "candour.config.hosts.HostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -135,29 +139,38 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+# Cookies end with the browser: on a shared computer nothing is left behind.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_AGE = None
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "candour.design.views.csrf_failed"
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "no-referrer" if KIND == "production" else "same-origin"
+# No other site learns where somebody came from. Not "no-referrer": with it browsers send "Origin: null" with our own forms, which then
+# cannot be told from forged ones.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 if KIND == "production":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = 31_536_000, True, True
     SECURE_SSL_REDIRECT = True
-    ALLOWED_HOSTS = [BASE_URL.split("//", 1)[-1].split("/", 1)[0].split(":", 1)[0]]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    if ENVIRONMENT.behind_proxy:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # a form may end at the organisation's own sign-in
+        "form-action": [SELF, *(["/".join(OIDC_ISSUER.split("/")[:3])] if OIDC_ISSUER else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from candour.config.api import api
+from candour.config.security_txt import security_txt
 
 urlpatterns = [
     path("", include("candour.public.urls")),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", include("candour.areas.vault.urls")),
     path("", include("candour.areas.measures.urls")),
     path("api/v1/", api.urls),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
 ]
 if settings.KIND in ("demo", "test"):
     urlpatterns += [path("", include("candour.demo.urls")), path("", include("candour.design.urls"))]

@@ -208,8 +208,11 @@ def check() -> None:
     """
     starting.start_django()
     from candour.areas.ledger import door as ledger
+    from candour.config import hosts
     from candour.config.checks import unsafe
 
+    for sentence in hosts.said():
+        out.print(sentence)
     problems = unsafe(processes=2)
     for problem in problems:
         out.print(f"Unsafe: {problem}")
