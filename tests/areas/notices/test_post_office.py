@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -53,7 +54,7 @@ class LookList:
 def _own(viewer: Viewer, since: str, outcome: str) -> QuerySet[Look]:
     if not viewer.is_signed_in:
         return Look.objects.none()
-    rows = Look.objects.filter(about_id=viewer.actor.ref)
+    rows = Look.objects.filter(about_id=UUID(viewer.actor.ref))
     days = SINCE.get(since)
     wanted = Q(outcome=outcome) if outcome in OUTCOMES else Q()
     return rows.filter(wanted) if days is None else rows.filter(wanted, day__gte=viewer.on - timedelta(days=days))

@@ -12,8 +12,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-
 from candour.areas.notices import wording
 
 SECONDS_TO_WAIT = 10
@@ -56,7 +54,7 @@ class Carrier:
     def hand_over(self, *, to: str, mail: bytes) -> Trouble | None:
         """Hand one mail over and return what was in the way, or None when the server has taken it on itself."""
         try:
-            self._server.sendmail(settings.MAIL.sender, [to], mail)
+            self._server.sendmail(wording.mail_server().sender, [to], mail)
         except smtplib.SMTPRecipientsRefused as refused:
             code = next(iter(refused.recipients.values()))[0]
             return ADDRESS_REFUSED if code >= PERMANENT else LATER
@@ -87,7 +85,7 @@ def way_out() -> Iterator[Carrier]:
 
 
 def _connected() -> smtplib.SMTP:
-    mail = settings.MAIL
+    mail = wording.mail_server()
     if mail.tls == "none" and not mail.is_on_this_machine:
         raise Troubled(NO_TLS)
     # The name we give is the public one: the server writes it into the mail, where our machine's own would say where we stand.
@@ -116,8 +114,8 @@ def _verifying() -> ssl.SSLContext:
     """Return what verifies certificate and name; there is no other one here to fall back on."""
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if settings.MAIL.ca_file is not None:
-        context.load_verify_locations(cafile=str(settings.MAIL.ca_file))
+    if wording.mail_server().ca_file is not None:
+        context.load_verify_locations(cafile=str(wording.mail_server().ca_file))
     return context
 
 

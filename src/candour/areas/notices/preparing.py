@@ -94,7 +94,7 @@ def queue_forgotten() -> int:
     people: dict[str, set[str]] = {}
     for person, kind in rows:
         people.setdefault(str(person), set()).add(kind)
-    for person, theirs in people.items():
+    for forgotten, theirs in people.items():
         for kind in sorted(theirs):
-            queueing.queue(people=[person], kind=kinds.kind(kind), is_urgent=False, mail_from=None)
+            queueing.queue(people=[forgotten], kind=kinds.kind(kind), is_urgent=False, mail_from=None)
     return len(people)

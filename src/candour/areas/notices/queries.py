@@ -12,6 +12,9 @@ from candour.areas.notices import addresses, kinds, policy, queueing, quiet
 from candour.areas.notices.kinds import Group
 from candour.areas.notices.models import Choice, Letterbox, Mail, Notice
 
+# Whoever is not signed in has chosen nothing.
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
 
 @dataclass(frozen=True)
 class NoticeSummary:
@@ -122,7 +125,7 @@ def unread_ids(*, viewer: Viewer, up_to: int) -> list[int]:
 
 def preferences(*, viewer: Viewer) -> Preferences:
     """Return what the viewer chose for themselves; nobody sees another's."""
-    reader = policy.reader_of(viewer)
+    reader = policy.reader_of(viewer) or NOBODY
     box = Letterbox.objects.filter(person_id=reader).first() or Letterbox()
     chosen = dict(Choice.objects.filter(person_id=reader).values_list("group", "way"))
     choices = tuple(GroupChoice(g, chosen.get(g.id, g.default)) for g in kinds.groups().values())

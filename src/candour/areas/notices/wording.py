@@ -12,7 +12,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -20,6 +20,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 Purpose = Literal["waiting", "urgent", "confirm", "changed"]
+
+
+def mail_server() -> Any:
+    """
+    Return how mail leaves, from the settings.
+
+    :raises RuntimeError: where it is not set up; nothing asks then.
+    """
+    if settings.MAIL is None:
+        raise RuntimeError("Mail is not set up here.")
+    return settings.MAIL
 
 
 def host() -> str:
@@ -34,7 +45,7 @@ def address_of(path: str) -> str:
 def message(*, purpose: Purpose, to: str, mail_id: object, now: dt.datetime, count: int = 0, token: str = "") -> bytes:
     """Return a whole mail; the same `mail_id` gives the same Message-ID, so that a mail sent twice can be seen as one."""
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = Address("Candour", addr_spec=settings.MAIL.sender)
+    mail["From"] = Address("Candour", addr_spec=mail_server().sender)
     mail["To"] = Address(addr_spec=to)
     mail["Subject"] = _("Something waits for you on Candour")
     mail["Date"] = format_datetime(now.astimezone(dt.UTC))
