@@ -173,3 +173,17 @@ def test_a_reader_of_one_item_reads_that_and_nothing_else():
     Reader.objects.filter(pk=row.pk).update(item=Item.objects.get(item=other))
     with pytest.raises(vault.CannotOpen):
         open_as(bo, other)
+
+
+def test_a_reader_who_is_barred_later_loses_the_wrap_and_a_wrap_put_back_opens_nothing():
+    ada, bo = person_called("Ada"), person_called("Bo")
+    case = begin(ada)
+    item = leave(case_id=case, data="To both.", readers=(bo.id,))
+    wrap = Reader.objects.values("item_id", "holder", "key_id", "wrapped").get()
+    vault.bar(case_id=case, person_id=bo.id, viewer=ada.viewer, unlocked=ada.unlocked)
+    assert not Reader.objects.exists()
+    Reader.objects.create(**wrap)
+    with pytest.raises(vault.NoSuchThing):
+        open_as(bo, item)
+    assert vault.items_for(viewer=bo.viewer) == []
+    assert Access.objects.filter(outcome="barred").count() == 1

@@ -9,7 +9,7 @@ from django.db import transaction
 from candour.areas.ledger import clock
 from candour.areas.ledger.door import Actor, Done, Viewer, action
 from candour.areas.vault import continuity_wraps, gate, keys, marks, policy, routing, sealing
-from candour.areas.vault.models import Bar, Case, Grant, HolderKey
+from candour.areas.vault.models import Bar, Case, Grant, HolderKey, Reader
 from candour.areas.vault.policy import Act
 
 
@@ -118,6 +118,8 @@ def set_bar(*, case_id: uuid.UUID, holder: str, by: Actor) -> Done[None]:
     """Keep the bar first and say it after: a bar without its line only takes access away."""
     with transaction.atomic(using=routing.alias()):
         Bar.objects.get_or_create(case_id=case_id, holder=holder, defaults={"set_on": clock.today()})
+        # What was wrapped for them item by item goes at once; a grant goes by revoking, which changes the case key.
+        Reader.objects.filter(item__case_id=case_id, holder=holder).delete()
     return Done(None, refs={"case": case_id})
 
 
