@@ -6,6 +6,7 @@ from zlib import crc32
 
 import pytest
 from django.db import connection
+from django.urls import get_resolver
 
 import candour
 from candour.areas.ledger import acts as ledger_acts
@@ -28,6 +29,8 @@ def _actor(world: World, by: str) -> Actor:
 
 
 def test_every_act_of_the_ledger_has_its_line_and_nothing_else() -> None:
+    # The addresses bring every area in, so that all of its actions are known.
+    assert get_resolver().url_patterns
     kinds = {kind for kind, where in ledger_acts.ACTIONS.items() if where.startswith("candour.")}
     said = set(acts.acts())
     assert kinds - said == set(), "Write a line for each in src/candour/config/permissions/acts.yaml: who may do it, in which state."
@@ -45,7 +48,7 @@ def test_every_group_of_people_is_used() -> None:
 
 def test_no_door_leads_to_what_is_done_only_from_within() -> None:
     for kind, act in acts.acts().items():
-        if act.inner:
+        if act.inner and get_resolver().url_patterns:
             module, _, name = ledger_acts.ACTIONS[kind].rpartition(".")
             door = SOURCE / "areas" / module.split(".")[2] / "door.py"
             tree = ast.parse(door.read_text("utf-8"))

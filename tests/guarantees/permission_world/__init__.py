@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any
 
 from candour.areas.accounts import door as accounts
 from candour.areas.accounts.models import Person
@@ -33,6 +34,7 @@ class World:
 
     people: dict[str, str] = field(default_factory=dict)
     made: dict[str, dict[str, object]] = field(default_factory=dict)
+    sealed: Any = None
 
     def note(self, name: str, value: object, state: str = "") -> None:
         """Note what stands in braces under a name, in a state of it."""

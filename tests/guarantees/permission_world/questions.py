@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from candour.areas.ledger import clock
 from candour.areas.files import door as files
+from candour.areas.ledger import clock
 from candour.areas.questions import door as questions
 from candour.areas.questions.door import Signal
 from tests.guarantees.permission_world import HOME, World

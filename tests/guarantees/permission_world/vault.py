@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger.door import Actor, Membership, Viewer
@@ -12,8 +13,6 @@ from tests.public.conftest import COMMAND
 
 PASSPHRASE = "four words and a hat"
 MARKER = "the-sealed-words-of-nobody-else"
-# What is done to a case, with everybody among its holders at first unless it is one that they never held.
-STATES = ("granted", "not_granted", "revoked", "barred", "destroyed")
 
 
 @dataclass
@@ -36,14 +35,36 @@ def build(world: World) -> None:
         sealed.unlocked[who] = _key(who)
     _share_a_note(world, sealed)
     everybody = tuple(world.people.values())
-    for state in STATES:
-        holders = (sealed.owner,) if state == "not_granted" else (sealed.owner, *everybody)
-        case = vault.begin_case(area="tests", ref=state, holders=holders, organisation_code=HOME, seconds=(sealed.second,), by=COMMAND)
-        left = vault.deposit(case_id=case, field="note", data=f"{MARKER}-{state}")
-        vault.keep(left=[left])
+    for state in ("granted", "not_granted", "barred", "destroyed"):
+        holders = (sealed.owner, *everybody) if state in ("granted", "destroyed") else (sealed.owner,)
+        case, item = _seal(state, holders, sealed, bars=everybody if state == "barred" else ())
         world.note("sealed", case, state)
-        world.note("sealed_item", left.item_id, state)
-        _end(state, case, everybody, sealed)
+        world.note("sealed_item", item, state)
+    _destroy(str(world.made["sealed"]["destroyed"]), sealed)
+    # A case for each: what is taken back from one is taken back from nobody else, and a case with two holders is quickly locked anew.
+    taken = {visitor: _seal(f"revoked-{visitor}", (sealed.owner, person), sealed) for visitor, person in world.people.items()}
+    for visitor, (case, _) in taken.items():
+        vault.revoke(case_id=case, holder=world.people[visitor], **_owner(sealed))
+    world.note("sealed", {visitor: case for visitor, (case, _) in taken.items()}, "revoked")
+    world.note("sealed_item", {visitor: item for visitor, (_, item) in taken.items()}, "revoked")
+
+
+def _seal(state: str, holders: tuple[str, ...], sealed: Sealed, *, bars: tuple[str, ...] = ()) -> tuple[str, str]:
+    given = {"area": "tests", "ref": state, "organisation_code": HOME, "seconds": (sealed.second,)}
+    case = vault.begin_case(**given, holders=holders, bars=bars, by=COMMAND)
+    left = vault.deposit(case_id=case, field="note", data=f"{MARKER}-{state}")
+    vault.keep(left=[left])
+    return case, left.item_id
+
+
+def _owner(sealed: Sealed) -> dict[str, Any]:
+    return {"viewer": proved(sealed.owner), "unlocked": sealed.unlocked[sealed.owner]}
+
+
+def _destroy(case: str, sealed: Sealed) -> None:
+    proposal = vault.propose_destroying(case_id=case, reason="Its time has come.", authority="Schedule 3", **_owner(sealed))
+    vault.agree(proposal_id=proposal, viewer=proved(sealed.second))
+    vault.destroy(proposal_id=proposal, **_owner(sealed))
 
 
 def _share_a_note(world: World, sealed: Sealed) -> None:
@@ -52,20 +73,6 @@ def _share_a_note(world: World, sealed: Sealed) -> None:
     note = vault.keep_note(title="What I saw", text=f"{MARKER}-note", viewer=proved(staff))
     vault.grant(case_id=note, to=guardian, viewer=proved(staff), unlocked=sealed.unlocked["staff"])
     world.note("note", note, "kept")
-
-
-def _end(state: str, case: str, everybody: tuple[str, ...], sealed: Sealed) -> None:
-    owner = {"viewer": proved(sealed.owner), "unlocked": sealed.unlocked[sealed.owner]}
-    if state == "revoked":
-        for person in everybody:
-            vault.revoke(case_id=case, holder=person, **owner)
-    elif state == "barred":
-        for person in everybody:
-            vault.bar(case_id=case, person_id=person, **owner)
-    elif state == "destroyed":
-        proposal = vault.propose_destroying(case_id=case, reason="Its time has come.", authority="Schedule 3", **owner)
-        vault.agree(proposal_id=proposal, viewer=proved(sealed.second))
-        vault.destroy(proposal_id=proposal, **owner)
 
 
 def proved(person: str) -> Viewer:

@@ -10,7 +10,7 @@ from candour.config.permissions.reading import FOLDER, OracleError, rooms
 from candour.config.permissions.visitors import visitors
 
 COMMAND = "command"
-EVERYBODY_SIGNED_IN = "everybody_signed_in"
+EVERYBODY_SIGNED_IN, EVERYBODY_WITH_A_ROLE = "everybody_signed_in", "everybody_with_a_role"
 WITHOUT_ACCOUNT = "anyone"
 
 
@@ -69,6 +69,8 @@ def members(group: str) -> frozenset[str]:
     named = set(_written()["groups"][group])
     if EVERYBODY_SIGNED_IN in named:
         named = named - {EVERYBODY_SIGNED_IN} | {v.name for v in visitors() if v.is_signed_in}
+    if EVERYBODY_WITH_A_ROLE in named:
+        named = named - {EVERYBODY_WITH_A_ROLE} | {v.name for v in visitors() if v.role}
     if strange := named - set(everybody()):
         raise OracleError(f"acts.yaml: '{min(strange)}' in the group '{group}' is nobody who is tried.")
     return frozenset(named)
