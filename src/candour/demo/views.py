@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger import door as ledger
+from candour.areas.vault import door as vault
 from candour.demo import looking, moving, tampering, tour
 from candour.demo.bar import bar_for, say
 from candour.demo.guard import demo_only
@@ -49,10 +50,11 @@ def people(request: HttpRequest) -> HttpResponse:
 @demo_only
 @never_cache
 @require_POST
-def see_as(request: HttpRequest) -> HttpResponse:
+def see_as(request: ledger.Request) -> HttpResponse:
     """Sign in as somebody of the cast, who has no password, or as nobody; anything else changes nothing."""
     slug = request.POST.get("persona", "")
     chosen = next((p for p in WITH_ACCOUNT if p.slug == slug), None)
+    response = redirect(_next(request, "/"))
     if chosen is not None:
         person = accounts.by_username(username=chosen.username)
         if person is None:
@@ -61,9 +63,12 @@ def see_as(request: HttpRequest) -> HttpResponse:
         login(request, get_user_model().objects.get(pk=person), backend="django.contrib.auth.backends.ModelBackend")
         accounts.mark_for_demonstration(request)
         say(request, _("You now see what %(name)s sees (%(title)s).") % {"name": chosen.name, "title": chosen.title})
+        if slug in sealed.told()["with_a_key"]:
+            request.viewer = sealed.viewer_of(person)
+            vault.keep_unlocked(request, response, sealed.unlocked(slug, request.viewer))
     elif slug == ANYONE[0]:
         logout(request)
-    return redirect(_next(request, "/"))
+    return response
 
 
 @demo_only

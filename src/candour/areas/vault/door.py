@@ -63,6 +63,7 @@ from candour.areas.vault.remembering import forget, locks_at, remember, remember
 from candour.areas.vault.revoking import Leaver, finish_rotation, hand_over, leavers, revoke, rotation_owed
 from candour.areas.vault.sealing import CannotOpen
 from candour.areas.vault.sweeping import sweep_left
+from candour.areas.vault.unlocking import keep_unlocked
 from candour.methods.stretching import Busy
 
 __all__ = [
@@ -122,6 +123,7 @@ __all__ = [
     "keep",
     "keep_note",
     "keep_note_with_receipt",
+    "keep_unlocked",
     "key_summary",
     "leavers",
     "locks_at",

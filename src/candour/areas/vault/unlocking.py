@@ -12,7 +12,8 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from candour.areas.ledger.door import Request
-from candour.areas.vault import door as vault
+from candour.areas.vault import policy, remembering
+from candour.areas.vault.gate import Unlocked
 
 BOND = "vault-bond"
 
@@ -26,30 +27,30 @@ def _halves(request: Request) -> tuple[str, str]:
     return request.COOKIES.get(cookie_name(), ""), request.session.get(BOND, "")
 
 
-def unlocked_of(request: Request) -> vault.Unlocked | None:
+def unlocked_of(request: Request) -> Unlocked | None:
     """Return the key that was unlocked earlier in this session, if it still is."""
     token, bond = _halves(request)
-    return vault.remembered(token=token, session_bond=bond, viewer=request.viewer) if token and bond else None
+    return remembering.remembered(token=token, session_bond=bond, viewer=request.viewer) if token and bond else None
 
 
 def locks_at(request: Request) -> datetime | None:
     """Return when the key locks itself if nothing more is done, in UTC; None while it is locked."""
     token, bond = _halves(request)
-    return vault.locks_at(token=token, session_bond=bond, viewer=request.viewer) if token and bond else None
+    return remembering.locks_at(token=token, session_bond=bond, viewer=request.viewer) if token and bond else None
 
 
-def keep_unlocked(request: Request, response: HttpResponse, unlocked: vault.Unlocked) -> HttpResponse:
+def keep_unlocked(request: Request, response: HttpResponse, unlocked: Unlocked) -> HttpResponse:
     """Keep a key unlocked for the next requests. The session gets a new number: an earlier copy of its cookie sees nothing of it."""
     bond = secrets.token_urlsafe(32)
     if before := request.session.get(BOND):
-        vault.forget(session_bond=before, viewer=request.viewer)
+        remembering.forget(session_bond=before, viewer=request.viewer)
     request.session[BOND] = bond
     request.session.cycle_key()
-    token = vault.remember(unlocked=unlocked, session_bond=bond, viewer=request.viewer)
+    token = remembering.remember(unlocked=unlocked, session_bond=bond, viewer=request.viewer)
     response.set_cookie(
         cookie_name(),
         token,
-        max_age=int(vault.ABSOLUTE.total_seconds()),
+        max_age=int(policy.ABSOLUTE.total_seconds()),
         path="/",
         secure=settings.KIND == "production",
         httponly=True,
@@ -61,7 +62,7 @@ def keep_unlocked(request: Request, response: HttpResponse, unlocked: vault.Unlo
 def lock(request: Request, response: HttpResponse) -> HttpResponse:
     """Forget the unlocked key of this session, here and in the browser."""
     if bond := request.session.pop(BOND, ""):
-        vault.forget(session_bond=bond, viewer=request.viewer)
+        remembering.forget(session_bond=bond, viewer=request.viewer)
     response.delete_cookie(cookie_name(), path="/", samesite="Strict")
     if settings.KIND == "production":
         response.cookies[cookie_name()]["secure"] = True
