@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from candour.areas.files import door as files
 from candour.areas.files import kinds, names
 from candour.areas.files.models import StoredFile
+from candour.areas.files.rebuilding.__main__ import rebuild
 from candour.areas.ledger.door import Actor, Viewer
 from candour.areas.ledger.models import Row
 from tests.areas.files.samples import GOOD, a_png, a_zip, an_xlsx, drawn
@@ -91,8 +92,10 @@ def test_a_file_of_every_kind_is_rebuilt_kept_and_handed_back(name: str):
     opened = files.open_for(file_id=file_id, owner_area="questions", owner_ref="abc", viewer=VIEWER)
     assert opened.name == name
     # What comes back is a file of the same kind, and rebuilding it finds nothing more to take out.
-    again = rebuilt(name, opened.data)
-    assert (again.kind, again.removed) == (StoredFile.objects.get().kind, {})
+    row = StoredFile.objects.get()
+    if row.kind not in kinds.TEXTS:
+        _, _, found = rebuild("zip" if row.kind in kinds.DOCUMENTS else row.kind, opened.data)
+        assert found.removed == {}
 
 
 def test_text_without_hidden_signs_comes_back_to_the_byte():

@@ -28,6 +28,7 @@ REMOVED = {
     "links": lambda n: ngettext("a link (its words stay)", "%(n)d links (their words stay)", n) % {"n": n},
     "form": lambda n: _("the form's fields (what was written in them stays)"),
     "forms": lambda n: _("the form's fields (what was written in them stays)"),
+    "fields": lambda n: _("what fields do (the words that they show stay)"),
     "layers": lambda n: _("layers that are switched off"),
     "tags": lambda n: _("marks for reading programs"),
     "outline": lambda n: _("its list of bookmarks"),

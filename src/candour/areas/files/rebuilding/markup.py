@@ -103,15 +103,27 @@ def each(root: Element, names: Iterable[str]) -> list[Element]:
     return [e for e in root.iter(etree.Element) if split(e.tag)[1] in wanted]
 
 
-def keep_known(root: Element, spaces: frozenset[str], attribute_is_known: Callable[[str, str, Element], bool]) -> None:
-    """Take out every element and attribute whose namespace is not listed, and every attribute that is not known."""
+def keep_known(root: Element, spaces: frozenset[str], attribute_is_known: Callable[[str, str, Element], bool]) -> int:
+    """Take out every element and attribute whose namespace is not listed, and every attribute that is not known; say how many."""
+    count = 0
     for element in [e for e in root.iter(etree.Element) if split(e.tag)[0] not in spaces]:
         remove(element)
+        count += 1
     for element in root.iter(etree.Element):
         for name in list(element.attrib):
             space, own = split(name)
             if (space and space not in spaces) or not attribute_is_known(space, own, element):
                 del element.attrib[name]
+                count += 1
+    return count
+
+
+def remove_each(root: Element, names: Iterable[str]) -> int:
+    """Take out all elements with one of these names, with all that they hold, and return how many there were."""
+    found = each(root, names)
+    for element in found:
+        remove(element)
+    return len(found)
 
 
 def without_invisible(root: Element) -> int:

@@ -84,6 +84,8 @@ class _Rebuilding:
         if main is None:
             raise Unfit("damaged")
         name = self._carry(main, MAIN[self.kind])
+        unasked = set(self.parts.names) - self.parts.asked - self.told - {"[Content_Types].xml"}
+        self.found.took("other", int(any(not n.endswith(".rels") for n in unasked)))
         head = [("[Content_Types].xml", self._types()), ("_rels/.rels", _relations_to([_relation("rId1", "officeDocument", name)]))]
         return pack(head + self.clean.finish(self.written))
 
@@ -117,7 +119,11 @@ class _Rebuilding:
         if target not in self.told:
             self.told.add(target)
             if short in ("comments", "threadedComment", "comment"):
-                return  # their marks in the text are counted
+                remarks = (
+                    markup.each(markup.parse(self.parts.read(target)), ["comment", "threadedComment", "cm"]) if target in self.parts else []
+                )
+                self.found.took("comments", max(1, len(remarks)))
+                return
             self.found.took(TELLS.get(short, "other"))
 
     def _carry(self, old: str, part: Part) -> str:
@@ -173,15 +179,16 @@ class _Rebuilding:
         return name
 
     def _clean(self, root: Element, pointers: dict[str, str], name: str) -> None:
-        markup.keep_known(root, SPACES, self.clean.knows)
+        traces = markup.keep_known(root, SPACES, self.clean.knows)
         for element in markup.each(root, ["extLst", "ext", "custDataLst"]):
             if "ext" in element.tag or "cust" in element.tag:
                 if markup.split(element.tag)[1] == "ext" and element.get("cx") is not None:
                     continue  # how large a drawing is, not what a program added
                 markup.remove(element)
         self._point_again(root, pointers)
-        _name_nothing(root)
+        traces += _name_nothing(root)
         self.clean.part(root, name)
+        self.found.took("other", int(traces > 0))
         _tidy_alternatives(root)
         self.found.took("invisible", markup.without_invisible(root))
 
@@ -212,10 +219,12 @@ def _relations_to(lines: list[str]) -> bytes:
     return f'<Relationships xmlns="{PACKAGE_RELATION}">{"".join(lines)}</Relationships>'.encode()
 
 
-def _name_nothing(root: Element) -> None:
+def _name_nothing(root: Element) -> int:
     """Drawings are named after files, people and places: they get numbers. What describes a picture to those who cannot see it stays."""
+    traces = 0
     for number, element in enumerate(markup.each(root, ["cNvPr", "docPr"]), 1):
         said = element.get("descr", "")
+        traces += sum(element.get(a, "") not in ("", f"Drawing {number}") for a in _UNNAMED if a != "descr")
         for attribute in _UNNAMED:
             element.attrib.pop(attribute, None)
         element.set("name", f"Drawing {number}")
@@ -225,16 +234,20 @@ def _name_nothing(root: Element) -> None:
             and not said.lower().endswith((".png", ".jpg", ".jpeg", ".gif", ".bmp", ".heic"))
         ):
             element.set("descr", said)
+        else:
+            traces += bool(said)
     for element in root.iter("*"):
         space, own = markup.split(element.tag)
         if space.startswith("urn:schemas-microsoft-com"):
             for attribute in list(element.attrib):
                 if markup.split(attribute)[1] in ("title", "alt", "href", "gfxdata", "spid", "oleicon", "userdrawn", "src"):
                     del element.attrib[attribute]
+                    traces += 1
         elif own in ("sp", "cxnSp", "graphicFrame", "pic", "grpSp"):
             for attribute in ("macro", "textlink"):
                 if attribute in element.attrib:
                     element.set(attribute, "")
+    return traces
 
 
 def _tidy_alternatives(root: Element) -> None:

@@ -53,7 +53,7 @@ class Sheets:
             for child in list(root):
                 own = markup.split(child.tag)[1]
                 if own not in _CHILDREN[kind] and own != "AlternateContent":
-                    self.found.took("scenarios", int(own == "scenarios"))
+                    self.found.took("scenarios" if own == "scenarios" else "other")
                     root.remove(child)
         for element in markup.each(root, ["AlternateContent", "externalData", "pivotSource", "printSettings", "mruColors"]):
             if "drawing" not in name or markup.split(element.tag)[1] != "AlternateContent":
@@ -64,6 +64,7 @@ class Sheets:
         self.found.leaves("hidden_sheets", sum(s.get("state", "visible") != "visible" for s in markup.each(root, ["sheet"])))
         for name in markup.each(root, ["definedName"]):
             if name.get("hidden") in ("1", "true") or REACHES_OUT.search(name.text or ""):
+                self.found.took("external" if REACHES_OUT.search(name.text or "") else "other")
                 markup.remove(name)
         for view in markup.each(root, ["workbookPr"]):
             for attribute in list(view.attrib):
@@ -92,6 +93,7 @@ class Sheets:
         self.has_counted = True
         for formula in markup.each(root, ["formula1", "formula2", "formula"]):
             if REACHES_OUT.search(formula.text or ""):
+                self.found.took("reaching_formulas")
                 formula.text = ""
 
     def _looks(self, root: Element) -> None:

@@ -69,26 +69,25 @@ class Word:
 
     def part(self, root: Element, name: str) -> None:
         if name.startswith("word/settings"):
-            _keep_settings(root)
+            self.found.took("other", int(_keep_settings(root) > 0))
             return
         if name.startswith("word/styles"):
             self.hidden_styles |= {
                 s.get(_W + "styleId", "") for s in markup.each(root, ["style"]) if any(map(_is_on, markup.each(s, ["vanish"])))
             }
         self._accept_changes(root)
-        self.found.took("comments", len(markup.each(root, ["commentReference"])))
         for element in markup.each(root, ["commentReference"]):
             run = element.getparent()
             markup.remove(run if run is not None and run.tag == _W + "r" and len(run) <= 2 else element)
         self.found.took("forms", len(markup.each(root, ["sdtPr"])))
         _settle_fields(root, self.found)
         self.found.took("hidden_text", _remove_hidden(root, self.hidden_styles))
-        for element in markup.each(root, _DROPPED):
-            markup.remove(element)
+        self.found.took("other", int(markup.remove_each(root, _DROPPED) > 0))
         for element in markup.each(root, [*_WRAPPINGS, "sdt"]):
             markup.unwrap(element)
         for style in markup.each(root, ["style"]):
             if style.get(_W + "customStyle") in ("1", "true", "on"):
+                self.found.took("other")
                 self.styles.setdefault(style.get(_W + "styleId", ""), f"Style{len(self.styles) + 1}")
 
     def finish(self, written: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
@@ -164,6 +163,7 @@ def _settle_fields(root: Element, found: Findings) -> None:
     """Put what fields show in the place of what they do: they fetch files, run programs and name paths."""
     for simple in markup.each(root, ["fldSimple"]):
         if _verb(simple.get(_W + "instr", "")) not in _LIVE_FIELDS:
+            found.took("fields")
             markup.unwrap(simple)
         else:
             simple.set(_W + "instr", f" {_verb(simple.get(_W + 'instr', ''))} ")
@@ -197,8 +197,8 @@ def _settle(marks: list[Element], words: list[Element], found: Findings) -> None
         for at, word in enumerate(words):
             word.text = f" {verb} " if at == 0 else ""
         return
-    if verb in ("INCLUDETEXT", "INCLUDEPICTURE", "LINK", "DDE", "DDEAUTO", "DATABASE", "MERGEFIELD", "IMPORT"):
-        found.took("external")
+    reaches_out = verb in ("INCLUDETEXT", "INCLUDEPICTURE", "LINK", "DDE", "DDEAUTO", "DATABASE", "MERGEFIELD", "IMPORT")
+    found.took("external" if reaches_out else "links" if verb == "HYPERLINK" else "form" if verb.startswith("FORM") else "fields")
     if verb == "FORMCHECKBOX":
         ticked = [c for c in markup.each(marks[0], ["checked"]) or markup.each(marks[0], ["default"]) if _is_on(c)]
         shown = markup.etree.Element(_W + "t")
@@ -220,10 +220,11 @@ def _verb(instruction: str) -> str:
     return instruction.split()[0].upper() if instruction.split() else ""
 
 
-def _keep_settings(root: Element) -> None:
-    for element in list(root):
-        if markup.split(element.tag)[1] not in _SETTINGS:
-            root.remove(element)
+def _keep_settings(root: Element) -> int:
+    gone = [element for element in root if markup.split(element.tag)[1] not in _SETTINGS]
+    for element in gone:
+        root.remove(element)
     for element in markup.each(root, ["compatSetting"]):
         if element.get(_W + "name") not in _COMPATIBLE:
             markup.remove(element)
+    return len(gone)

@@ -47,7 +47,7 @@ def rebuild(data: bytes, found: Findings) -> bytes:
         written.append(_page(int(is_continued), bytes(8), len(written), sizes, body))
     for page in ours[used:]:
         written.append(_page(page.flags & 5, page.position, len(written), page.sizes, page.body))
-    if used == len(ours):
+    if not any(page.body for page in ours[used:]):
         raise Unfit("damaged")
     return b"".join(written)
 

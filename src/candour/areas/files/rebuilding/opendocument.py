@@ -200,14 +200,15 @@ class _Rebuilding:
         self.found.took("external", len(markup.each(root, ["dde-source", "cell-range-source", "table-source", "section-source"])))
         self.found.took("pivot", len(markup.each(root, ["data-pilot-table"])))
         self.found.took("scenarios", len(markup.each(root, ["scenario"])))
-        for element in markup.each(root, ["annotation", *_DROPPED]):
-            markup.remove(element)
+        traces = markup.remove_each(root, ["annotation", *_DROPPED])
         for element in markup.each(root, _FIELDS):
             if markup.split(element.tag)[0] == TEXT:
+                self.found.took("fields")
                 markup.unwrap(element)
             elif markup.split(element.tag)[0] not in _MAY_SHARE_NAMES:
                 markup.remove(element)
-        markup.keep_known(root, _SPACES, lambda space, own, element: own not in _NOT_KNOWN)
+        traces += markup.keep_known(root, _SPACES, lambda space, own, element: own not in _NOT_KNOWN)
+        self.found.took("other", int(traces > 0))
         self._links(root, folder)
         self._hidden(root)
         self._attributes(root)
@@ -271,7 +272,7 @@ class _Rebuilding:
                 self.found.took("links")
                 markup.unwrap(element)
             else:
-                self.found.took("external", int(own != "image"))
+                self.found.took("external")
                 markup.remove(element)
 
     def _picture(self, old: str) -> str:

@@ -1,6 +1,7 @@
 """What a page of a PDF paints, without what it only says: marks, remarks, and layers that are switched off."""
 
 import re
+from collections import Counter
 from typing import Any
 
 import pikepdf
@@ -59,12 +60,13 @@ def holds_more_than_paint(content: bytes) -> bool:
     return any(sign in content for sign in (b"BDC", b"BMC", b"DP", b"MP", b"%"))
 
 
-def repaint(stream: Stream, hidden: set[str]) -> int:
-    """Write the painting anew without marks, remarks and the hidden layers' paint, and return how many hidden parts went."""
+def repaint(stream: Stream, hidden: set[str]) -> Counter[str]:
+    """Write the painting anew without marks, remarks and the hidden layers' paint, and return how many of them went."""
+    gone: Counter[str] = Counter()
     if not hidden:
         content = stream.read_bytes()
         if not holds_more_than_paint(content):
-            return 0
+            return gone
         is_odd = False
 
         def said(found: re.Match[bytes]) -> bytes:
@@ -72,25 +74,26 @@ def repaint(stream: Stream, hidden: set[str]) -> int:
             if found["text"]:
                 return found["text"]
             is_odd = is_odd or bool(found["odd"])
+            gone["other" if found["remark"] else "tags"] += 1
             # An empty mark stays where one began, because its end stays too.
             return b"/M BMC" if found["mark"] in (b"BDC", b"BMC") else b" "
 
         plain = _WORDS.sub(said, content)
         if not is_odd:
             stream.write(plain)
-            return 0
+            return gone
     return _word_by_word(stream, hidden)
 
 
-def _word_by_word(stream: Stream, hidden: set[str]) -> int:
+def _word_by_word(stream: Stream, hidden: set[str]) -> Counter[str]:
     kept: list[Any] = []
     open_marks: list[bool] = []
-    gone = 0
+    gone: Counter[str] = Counter()
     for operands, operator in pikepdf.parse_content_stream(stream):
         word = str(operator)
         if word in _OPENS:
             is_hidden = word == "BDC" and str(operands[0]) == "/OC" and str(operands[1]) in hidden
-            gone += is_hidden
+            gone["layers" if is_hidden else "tags"] += 1
             open_marks.append(is_hidden)
         elif word == "EMC":
             if open_marks:
@@ -98,7 +101,7 @@ def _word_by_word(stream: Stream, hidden: set[str]) -> int:
         elif word in _POINTS:
             continue
         elif word == "Do" and operands and str(operands[0]) in hidden:
-            gone += 1
+            gone["layers"] += 1
         elif not any(open_marks) or word in _SETS:
             kept.append((operands, operator))
     stream.write(pikepdf.unparse_content_stream(kept))

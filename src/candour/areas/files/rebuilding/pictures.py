@@ -146,7 +146,7 @@ def _exif(blob: bytes, found: Findings) -> int:
     exif = Image.Exif()
     try:
         exif.load(blob)
-        inner, place, second = dict(exif.get_ifd(0x8769)), dict(exif.get_ifd(0x8825)), dict(exif.get_ifd(1))
+        inner, place, second = dict(exif.get_ifd(0x8769)), dict(exif.get_ifd(0x8825)), dict(exif.get_ifd(-1))
     except Exception:  # noqa: BLE001 - whatever it holds, it goes
         found.took("other")
         return 1
@@ -156,6 +156,7 @@ def _exif(blob: bytes, found: Findings) -> int:
     found.took("place", int(bool(place)))
     found.took("preview", int(bool(second)))
     found.took("other", int(bool(tags - _SAY_NOTHING - {n for numbers in _TELLS.values() for n in numbers})))
+    found.took("other", int(not tags and not place and not second))
     turn = exif.get(0x0112, 1)
     return turn if isinstance(turn, int) else 1
 

@@ -25,6 +25,34 @@ _PLAIN_FILTERS = {
 }
 _UNFOLDED = {"/FlateDecode", "/LZWDecode", "/ASCII85Decode", "/ASCIIHexDecode", "/RunLengthDecode"}
 _ABOUT = {"author": ("/Author",), "program": ("/Creator", "/Producer"), "when": ("/CreationDate", "/ModDate")}
+_KNOWN_ROOT = {
+    "/Type",
+    "/Pages",
+    "/Metadata",
+    "/Names",
+    "/OpenAction",
+    "/AA",
+    "/AF",
+    "/Outlines",
+    "/StructTreeRoot",
+    "/AcroForm",
+    "/Version",
+}
+_KNOWN_ROOT |= {"/PageMode", "/PageLayout", "/MarkInfo", "/OCProperties", "/Lang", "/ViewerPreferences"}
+# What every program writes, and what is told elsewhere.
+_GOES_WITHOUT_A_WORD = {
+    "/ProcSet",
+    "/StructParents",
+    "/StructParent",
+    "/Annots",
+    "/Tabs",
+    "/TrimBox",
+    "/BleedBox",
+    "/ArtBox",
+    "/Properties",
+    "/Name",
+}
+_GOES_WITHOUT_A_WORD |= {"/Thumb", "/AA", "/Trans", "/Dur", "/OC", "/CandourHidden"}
 _TOLD_ABOUT = {key for keys in _ABOUT.values() for key in keys}
 
 
@@ -58,7 +86,8 @@ def rebuild(kind: str, data: bytes, found: Findings) -> bytes:
     except pikepdf.PasswordError as locked:
         raise Unfit("locked") from locked
     except (pikepdf.PdfError, pikepdf.DataDecodingError, RuntimeError, ValueError, TypeError, AttributeError, KeyError) as bad:
-        raise Unfit("damaged") from bad
+        # What is locked needs chance to be opened, and chance comes from a device that is out of reach here.
+        raise Unfit("locked" if b"/Encrypt" in data else "damaged") from bad
 
 
 def _carry_over(old: Pdf, data: bytes, found: Findings) -> bytes:
@@ -72,6 +101,9 @@ def _carry_over(old: Pdf, data: bytes, found: Findings) -> bytes:
     new = Pdf.new()
     new.pages.extend(old.pages)
     cleaner = _Cleaner(new, found, has_hidden=bool(hidden))
+    # Painting first, everywhere: what is hidden is known by names in the resources, which several pages share and cleaning takes away.
+    for page in new.pages:
+        cleaner.repaint_page(page.obj)
     for page in new.pages:
         cleaner.clean_page(page.obj)
     for key in list(new.Root.keys()):
@@ -93,6 +125,7 @@ def _tell_of_the_file(old: Pdf, data: bytes, found: Findings) -> None:
         found.took("notes", int(bool(set(info.keys()) - _TOLD_ABOUT)))
     if "/Metadata" in root:
         _tell_of_xmp(root["/Metadata"], found)
+    found.took("other", int(bool(set(root.keys()) - _KNOWN_ROOT)))
     names = root.get("/Names", Dictionary())
     found.took("script", int("/JavaScript" in names or "/OpenAction" in root or "/AA" in root))
     found.took("embedded", len(names.EmbeddedFiles.get("/Names", Array())) // 2 if "/EmbeddedFiles" in names else 0)
@@ -219,6 +252,7 @@ def _strip_page(page: Object, found: Findings) -> None:
         found.leaves("cropped", int(smaller))
     for key in list(page.keys()):
         if key not in PAGE:
+            found.took("other", int(key not in _GOES_WITHOUT_A_WORD))
             del page[key]
 
 
@@ -230,25 +264,47 @@ class _Cleaner:
         self.found = found
         self.has_hidden = has_hidden
         self.seen: set[tuple[int, int]] = set()
+        self.painted: set[tuple[int, int]] = set()
 
     def clean_page(self, page: Object) -> None:
         for key in list(page.keys()):
             if key not in PAGE:
                 del page[key]
-        if "/Contents" in page:
-            self._repaint_page(page)
         self.clean(page.get("/Resources"))
         self.clean(page.get("/Group"))
+        self.clean(page.get("/Contents"))
 
-    def _repaint_page(self, page: Object) -> None:
-        hidden = self._hidden_in(page.get("/Resources", Dictionary()))
-        contents = page.Contents
-        parts = [p for p in (contents if isinstance(contents, Array) else [contents]) if isinstance(p, Stream)]
-        whole = b"\n".join(p.read_bytes() for p in parts)
-        # The parts are one text: a mark may begin in one and end in the next, and one part may serve several pages.
-        page.Contents = self.new.make_stream(whole)
-        self.found.took("layers", painting.repaint(page.Contents, hidden))
-        self.seen.add(page.Contents.objgen)
+    def repaint_page(self, page: Object) -> None:
+        resources = page.get("/Resources", Dictionary())
+        if "/Contents" in page:
+            contents = page.Contents
+            parts = [p for p in (contents if isinstance(contents, Array) else [contents]) if isinstance(p, Stream)]
+            # The parts are one text: a mark may begin in one and end in the next, and one part may serve several pages.
+            page.Contents = self.new.make_stream(b"\n".join(p.read_bytes() for p in parts))
+            self._repaint(page.Contents, resources)
+        self._repaint_what_it_draws(resources)
+
+    def _repaint(self, stream: Stream, resources: Object) -> None:
+        for code, times in painting.repaint(stream, self._hidden_in(resources)).items():
+            self.found.took(code, times)
+
+    def _repaint_what_it_draws(self, resources: Object) -> None:
+        waiting = [resources]
+        while waiting:
+            here = waiting.pop()
+            if not isinstance(here, Dictionary) or (here.objgen != (0, 0) and here.objgen in self.painted):
+                continue
+            self.painted.add(here.objgen)
+            for kind in ("/XObject", "/Pattern", "/Font"):
+                for part in dict(here.get(kind, Dictionary())).values():
+                    for stream in dict(part.get("/CharProcs", Dictionary())).values() if kind == "/Font" else [part]:
+                        if not isinstance(stream, Stream) or stream.objgen in self.painted:
+                            continue
+                        self.painted.add(stream.objgen)
+                        own = stream.get("/Resources", here)
+                        waiting.append(own)
+                        if kind != "/XObject" or stream.get("/Subtype") == Name.Form:
+                            self._repaint(stream, own)
 
     def _hidden_in(self, resources: Object) -> set[str]:
         if not self.has_hidden or not isinstance(resources, Dictionary):
@@ -283,13 +339,15 @@ class _Cleaner:
                     del here[key]
                     continue
                 value = here[key]
-                if isinstance(value, Object):
+                if isinstance(value, Stream) and under == "/XObject" and _HIDDEN in value:
+                    del here[key]
+                elif isinstance(value, Object):
                     waiting.append((value, "" if under in NAMED_BY_AUTHOR else key))
 
     def _tell(self, key: str) -> None:
         told = {"/Metadata": "notes", "/PieceInfo": "other", "/LastModified": "when", "/Alternates": "frames", "/AF": "embedded"}
-        if key in told:
-            self.found.took(told[key])
+        if key not in _GOES_WITHOUT_A_WORD:
+            self.found.took(told.get(key, "other"))
 
     def _clean_stream(self, stream: Stream) -> None:
         filters = stream.get("/Filter", Array())
@@ -297,10 +355,7 @@ class _Cleaner:
         if not set(names) <= _PLAIN_FILTERS or "/F" in stream:
             stream.write(b"")
             return
-        if stream.get("/Subtype") == Name.Form or "/PatternType" in stream:
-            resources = stream.get("/Resources", Dictionary())
-            self.found.took("layers", painting.repaint(stream, self._hidden_in(resources)))
-        elif names and names[-1] == "/DCTDecode":
+        if names and names[-1] == "/DCTDecode":
             self._clean_jpeg(stream, names)
         elif names and names[-1] == "/JPXDecode":
             self._clean_jpeg_2000(stream, names)

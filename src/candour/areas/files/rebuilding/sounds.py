@@ -92,7 +92,7 @@ def mp3_frame(data: bytes, at: int) -> int:
 
 def _mp3(data: bytes, found: Findings) -> bytes:
     kept: list[bytes] = []
-    at, shape, strays = 0, b"", 0
+    at, shape, strays, after = 0, b"", 0, -1
     while at < len(data):
         if data.startswith(b"ID3", at) and at + 10 <= len(data):
             sizes = data[at + 6 : at + 10]
@@ -100,15 +100,16 @@ def _mp3(data: bytes, found: Findings) -> bytes:
             found.took("notes")
             continue
         size = mp3_frame(data, at)
-        # A frame is believed when another begins where it ends, or when nothing follows but what is known to follow.
-        if size and at + size <= len(data) and (at + size == len(data) or mp3_frame(data, at + size) or _is_tail(data, at + size)):
+        # A frame is believed when it stands right behind another, or another, a known tag or the end right behind it.
+        is_followed = at + size == len(data) or mp3_frame(data, at + size) or _is_tail(data, at + size)
+        if size and at + size <= len(data) and (at == after or is_followed):
             frame = data[at : at + size]
             if not shape and _is_about_the_rest(frame):
                 found.took("program")
             elif not shape or frame[1] & 0xFE == shape[1] & 0xFE:
                 shape = shape or frame
                 kept.append(frame)
-            at += size
+            at = after = at + size
             continue
         if _is_tail(data, at):
             found.took("notes")
