@@ -37,8 +37,6 @@ SOURCE = Path(os.environ.get("CANDOUR_CHECKS_SOURCE", CHECKOUT / "src"))
 KNOWN = CHECKOUT / "var" / "checks.json"
 EXPLAINED = Path(__file__).parent / "explained.yaml"
 MATRIX = "tests/guarantees/test_permissions.py"
-DOORS = "tests/guarantees/test_permissions_of_acts.py"
-CRAWL = "tests/guarantees/test_crawl.py"
 # Where the checks are, the rooms whose cells are asked for, and the tests that follow.
 AREAS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "accounts": ("areas/accounts", ("accounts", "workspace"), ("tests/areas/accounts",)),
@@ -103,9 +101,10 @@ class Campaign:
     def _items(self, session: pytest.Session, area: str) -> list[pytest.Item]:
         """Return what is run for a check of an area: the cells of its rooms, what its doors refuse, then its tests."""
         _, _, paths = AREAS[area]
-        matrix = [i for i in session.items if i.nodeid.startswith(MATRIX) and "[" in i.nodeid]
+        asked = [i for i in session.items if i.nodeid.startswith(MATRIX) and "[" in i.nodeid]
+        matrix = [i for i in asked if "test_an_act_is" not in i.nodeid]
         matrix.sort(key=lambda i: next((n for n, name in enumerate(FIRST) if name in i.nodeid), len(FIRST)))
-        doors = [i for i in session.items if i.nodeid.startswith((DOORS, CRAWL)) and ("[" not in i.nodeid or f"[{area}" in i.nodeid)]
+        doors = [i for i in asked if f"test_an_act_is_done_by_those_who_may_and_refused_to_everybody_else[{area}-" in i.nodeid]
         own = [i for i in session.items if i.nodeid.startswith(paths)] if paths else []
         return [*matrix, *doors, *own]
 
@@ -113,7 +112,8 @@ class Campaign:
         """Build the world of the matrix here, before anything is forked: its fixture lives as long as its module is not left."""
         from tests.guarantees import permission_asking
 
-        permission_asking.only_rooms = frozenset({"workspace"})
+        # What draws charts starts threads, which no fork takes along.
+        permission_asking.only_rooms, permission_asking.draws_nothing = frozenset({"workspace"}), True
         first, second = [i for i in session.items if i.nodeid.startswith(f"{MATRIX}::test_a_visitor")][:2]
         if any(report.failed for report in _run(first, second)):
             raise pytest.UsageError(f"{first.nodeid} fails with every check in place: mend it first.")
@@ -179,7 +179,6 @@ def _as_child(area: str, check: Check | None, items: list[pytest.Item], said: Pa
         from tests.nightly import deleting
 
         permission_asking.only_rooms = frozenset(AREAS[area][1])
-        permission_asking.draws_nothing = check is not None
         if check is not None:
             try:
                 deleting.delete(check)
@@ -223,7 +222,7 @@ def _module(path: Path) -> str:
 
 def _of(area: str, check: Check) -> str:
     """Return what a verdict stands on: it holds as long as the file and the tests stay as they are."""
-    tests = (CHECKOUT / path for path in (*AREAS[area][2], MATRIX, DOORS, CRAWL, "tests/guarantees/permission_world"))
+    tests = (CHECKOUT / path for path in (*AREAS[area][2], MATRIX, "tests/guarantees/permission_world", "tests/guarantees/permission_acts"))
     files = [check.path, *sorted(f for t in tests for f in (t.rglob("*.py") if t.is_dir() else [t] if t.exists() else []))]
     return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:16]
 
@@ -254,8 +253,7 @@ def main(arguments: list[str]) -> int:
     since = time.monotonic()
     if fresh:
         os.chdir(CHECKOUT)
-        paths = [MATRIX, *(p for p in (DOORS, CRAWL) if (CHECKOUT / p).exists())]
-        paths += sorted({p for area in areas for p in AREAS[area][2] if (CHECKOUT / p).exists()})
+        paths = [MATRIX, *sorted({p for area in areas for p in AREAS[area][2] if (CHECKOUT / p).exists()})]
         code = pytest.main(
             ["-q", "-p", "no:cacheprovider", "-n", "0", "-m", "not nightly", *paths], plugins=[Campaign(fresh, known, asked.at_once)]
         )

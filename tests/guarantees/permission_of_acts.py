@@ -1,4 +1,8 @@
-"""Everybody tries every act at the doors themselves: whoever may not is refused there, whatever page or command they come by."""
+"""
+Everybody tries every act at the doors themselves: whoever may not is refused there, whatever page or command they come by.
+
+Run as a part of test_permissions.py, in the world that is built there.
+"""
 
 import ast
 from pathlib import Path
@@ -13,11 +17,9 @@ from candour.areas.ledger import acts as ledger_acts
 from candour.areas.ledger.door import Actor
 from candour.config.permissions import acts
 from tests.guarantees.permission_acts import refusals, ways
-from tests.guarantees.permission_asking import Asker, taken_back
+from tests.guarantees.permission_asking import ONE_IN, Asker, taken_back
 from tests.guarantees.permission_world import World
-from tests.guarantees.test_permissions import ONE_IN, asker, built
 
-__all__ = ["asker", "built"]
 SOURCE = Path(candour.__file__).parent
 TRIED = sorted(kind for kind, act in acts.acts().items() if act.who)
 
