@@ -54,7 +54,7 @@ def back(request: Request) -> HttpResponse:
 def _entered(request: Request, arrival: Arrival) -> HttpResponse:
     person = identity_provider.person_of(arrival.account)
     if person is None:
-        words = _("Ask whoever registers people here to join that account to your name, or sign in another way and join it yourself.")
+        words = _("Sign in another way, then join that account to your name under My sign-in. If you are new, ask a registrar.")
         return _refused(request, _("Your organisation knows you, but nobody here has that account"), words, status=403)
     to = arrival.following or "/home/"
     return enter(request, person, how=sign_ins.ORGANISATION, is_strong=arrival.is_strong, is_fresh=arrival.is_fresh, to=to)

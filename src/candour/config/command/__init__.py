@@ -52,6 +52,7 @@ COMMANDS: dict[str, Entry] = {
     "migrate": Entry("candour.config.command.platform:migrate", "Bring the database up to date.", PLATFORM),
     "permissions": Entry("candour.config.command.permissions:permissions", "Say who may reach what.", PLATFORM),
     "mail": Entry("candour.config.command.mailing:app", "Try mail, see how much waits, take an address off.", PLATFORM),
+    "people": Entry("candour.config.command.people:app", "Name the first registrars, register people, switch off.", PLATFORM),
     "check": Entry("candour.config.command.platform:check", "Check settings and ledger.", PLATFORM),
     "import": Entry("candour.config.command.imports:app", "Import published files; a second time changes nothing.", DATA),
     "fetch": Entry("candour.config.command.fetching:app", "Download published files from their publishers.", DATA),
