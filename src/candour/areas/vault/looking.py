@@ -6,7 +6,6 @@ from candour.areas.ledger.door import Viewer
 from candour.areas.vault import cases, gate, marks, policy
 from candour.areas.vault.gate import Unlocked
 from candour.areas.vault.models import Access, Bar, Case, Item, Reader
-from candour.areas.vault.policy import Act
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def who_looked(*, case_id: str, viewer: Viewer, unlocked: Unlocked | None = None
 def accesses_concerning(*, case_ids: list[str], viewer: Viewer, unlocked: Unlocked | None = None) -> list[AccessSummary]:
     """Return every look at these cases, of those that the viewer holds; another area shows them to whom it concerns."""
     held = {c.case_id for c in cases.cases_held(viewer=viewer, unlocked=unlocked)}
-    rows = Access.objects.filter(case_id__in=held & set(case_ids)).exclude(purpose=Act.READ_ACCESSES.value).order_by("day", "id")
+    rows = Access.objects.filter(case_id__in=held & set(case_ids)).order_by("day", "id")
     mine = unlocked.holder if unlocked else policy.holder_of(viewer)
     return [_shown(row) for row in rows if not policy.is_receipt(row.who) or row.who == mine]
 

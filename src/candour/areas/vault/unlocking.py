@@ -11,6 +11,7 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpResponse
 
+from candour.areas.ledger import clock
 from candour.areas.ledger.door import Request
 from candour.areas.vault import policy, remembering
 from candour.areas.vault.gate import Unlocked
