@@ -1,5 +1,7 @@
 """Files made by the tests: a good one of every kind, and the parts they are made of."""
 
+# ruff: noqa: E501 - markup and tables read better with one thing to a line
+
 import io
 import math
 import struct

@@ -1,5 +1,7 @@
 """Where Word, Excel, PowerPoint and OpenDocument files hide things."""
 
+# ruff: noqa: E501 - markup and tables read better with one thing to a line
+
 import io
 import zipfile
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """
 TM10: a mark is planted in every place where a file can hide something; none comes out again, and what can be seen stays.
 
-Each place has a file of its own. They are rebuilt here, in the process of the tests, by the same function that the workshop's process calls:
+Each place has a file of its own. They are rebuilt here, in the process of the tests, by the function that the workshop's process calls:
 that the walls around it let every kind through is tested in test_walls.py, with a file of every kind that holds many marks at once.
 """
 

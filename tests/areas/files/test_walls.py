@@ -1,5 +1,6 @@
 """TM11: hostile files are refused within two seconds of work and 512 MB, and the workshop can reach nothing whatever it is talked into."""
 
+import contextlib
 import io
 import json
 import os
@@ -37,10 +38,8 @@ def test_what_means_harm_is_refused_in_time_and_the_next_file_is_taken(what: str
     began = time.monotonic()
     if what in NEVER_REFUSED:
         # Harmless once rebuilt, and it may be refused too: what counts is that it ends.
-        try:
+        with contextlib.suppress(files.Refused):
             assert len(rebuilt(name, data).data) < 1_000_000
-        except files.Refused as refused:
-            assert name in str(refused)
     else:
         with pytest.raises(files.Refused, match=why) as refused:
             rebuilt(name, data)
@@ -172,7 +171,7 @@ def full_of_marks() -> dict[str, bytes]:
     from tests.areas.files import slots_of_documents as documents
     from tests.areas.files.samples import an_ods, an_odt, relations
 
-    body = "".join(b for w, b in documents.BODIES.items() if w not in ("strange element",))
+    body = "".join(b for w, b in documents.BODIES.items() if w != "strange element")
     picture = documents._drawing('name="x"', f'{documents.R} r:embed="rId9"')
     lines = relations(
         ("rId9", "image", "media/a.jpeg"),
@@ -232,7 +231,8 @@ def measured(name: str, data: bytes) -> tuple[float, float, int]:
     # Started by a small process, because the peak of a child begins with its parent's.
     starter = (
         "import os, resource, subprocess, sys, time\nbegan = time.monotonic()\n"
-        "subprocess.run([sys.executable, '-I', '-B', '-m', 'candour.areas.files.rebuilding'], stdin=0, stdout=1, stderr=subprocess.DEVNULL)\n"
+        "workshop = [sys.executable, '-I', '-B', '-m', 'candour.areas.files.rebuilding']\n"
+        "subprocess.run(workshop, stdin=0, stdout=1, stderr=subprocess.DEVNULL)\n"
         "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
         "print(time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024, file=sys.stderr)"
     )

@@ -93,9 +93,8 @@ def require_name(code: str, name: str) -> None:
     """:raises Refused: when the name says another kind than the bytes."""
     kind = KINDS[code]
     if not name.lower().endswith(kind.endings):
-        raise Refused(
-            f"'{name}' is {kind.article} {kind.label} by its content: give it a name that ends in {kind.endings[0]}, or send the right file."
-        )
+        said = f"'{name}' is {kind.article} {kind.label} by its content"
+        raise Refused(f"{said}: give it a name that ends in {kind.endings[0]}, or send the right file.")
 
 
 def require_one_kind(data: bytes, code: str, name: str) -> None:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from candour.areas.files import answers, passes, queries
 from candour.areas.files.shelf import Damaged
@@ -13,10 +13,11 @@ _AS_PART_OF_A_PAGE = {"script", "style", "image", "iframe", "frame", "embed", "o
 
 
 @never_cache
-@require_GET
+@require_safe
 def fetch(request: HttpRequest, once: str) -> HttpResponse:
     # Looked at before the key is used up: a page that tries to draw the file in must not spend it either.
-    if not settings.FILES_HOST or request.headers.get("Sec-Fetch-Dest", "document") in _AS_PART_OF_A_PAGE:
+    # A look at the heads only is none of ours: it would spend the pass without bringing the file.
+    if not settings.FILES_HOST or request.method == "HEAD" or request.headers.get("Sec-Fetch-Dest", "document") in _AS_PART_OF_A_PAGE:
         raise Http404
     row = passes.use(once)
     if row is None:
