@@ -11,6 +11,8 @@ from candour.areas.organisations import door as organisations
 from candour.areas.publishing import door as publishing
 from candour.areas.questions import door as questions
 
+NOTICES_SHOWN = 5
+
 
 @never_cache
 @require_safe
@@ -33,6 +35,7 @@ def home(request: Request) -> HttpResponse:
         "covering": [(c, roles[c.role].label) for c in accounts.covering(viewer=viewer)],
         "asked_of_me": [a for a in accounts.role_requests(viewer=viewer, only_waiting=True) if a.may_accept or a.may_decide],
         "may_see_people": accounts.may_see_people(viewer),
-        "notices": notices.notices_for(viewer=viewer),
+        "notices": notices.notice_list(viewer=viewer, page_size=NOTICES_SHOWN),
+        "mail": notices.mail_counts(viewer=viewer),
     }
     return render(request, "workspace/home.jinja", context)

@@ -22,7 +22,6 @@ class ChoicesForm(forms.Form):
         label=_("until"),
         choices=HOURS,
         coerce=int,
-        help_text=_("The same hour twice means that there are no quiet hours."),
         error_messages={"required": _("Choose the hour until which you want no mail.")},
     )
     holds_days_off = forms.BooleanField(

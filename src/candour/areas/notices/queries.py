@@ -96,14 +96,15 @@ def notices_for(*, viewer: Viewer, unread_only: bool = False, limit: int = 50) -
 
 
 def notice_list(*, viewer: Viewer, page: int = 1, page_size: int = 50) -> NoticeList:
-    """Return a page of the viewer's own notices, unread first and then newest first, with two queries however many there are."""
+    """Return a page of the viewer's own notices, unread first, of them what cannot wait, then newest first, with two queries however many there are."""
     reader = policy.reader_of(viewer)
     rows = Notice.objects.filter(person_id=reader) if reader else Notice.objects.none()
     counted = rows.aggregate(total=Count("id"), unread=Count("id", filter=Q(read_on=None)))
     pages = max(1, -(-counted["total"] // page_size))
     page = min(max(1, page), pages)
     is_read = ExpressionWrapper(Q(read_on__isnull=False), output_field=BooleanField())
-    ordered = rows.annotate(is_read=is_read).order_by("is_read", "-id")
+    waits = ExpressionWrapper(Q(read_on=None, is_urgent=True), output_field=BooleanField())
+    ordered = rows.annotate(is_read=is_read, cannot_wait=waits).order_by("is_read", "-cannot_wait", "-id")
     items = tuple(_summary(n) for n in ordered[(page - 1) * page_size : page * page_size])
     newest = max((n.id for n in items if not n.is_read), default=0)
     return NoticeList(items, counted["total"], counted["unread"], page, pages, newest)

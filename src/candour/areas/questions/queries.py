@@ -168,14 +168,3 @@ def attached(*, code: str, file_id: str, viewer: Viewer) -> files.FileSummary | 
     ref = find(code, viewer).code
     found = files.summaries(ids=[file_id], owner_area="questions", owner_ref=ref, viewer=viewer)
     return found.get(file_id)
-
-
-def open_evidence(*, code: str, file_id: object, viewer: Viewer) -> files.Opened:
-    """
-    Open what was attached to an answer.
-
-    :raises NoSuchQuestion: when the viewer may not see the question.
-    :raises NoSuchFile: when nothing like it is attached to this question.
-    """
-    question = find(code, viewer)
-    return files.open_for(file_id=file_id, owner_area="questions", owner_ref=question.code, viewer=viewer)
