@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -141,7 +142,11 @@ def _keep(request: HttpRequest) -> HttpResponse:
         form = _without_receipt(form)
         form.add_error("receipt", _("This is not the receipt that you were shown a moment ago. Compare it with what you wrote down."))
         return _with("vault/type_back.jinja", form)
-    vault.keep_note_with_receipt(title="", text=text, prepared=prepared)
+    try:
+        vault.keep_note_with_receipt(title="", text=text, prepared=prepared)
+    except IntegrityError:
+        # Sent twice: the receipt leads to the same words already, as the check above has shown. Anything else is a fault of ours.
+        vault.unlock_receipt(receipt=form.cleaned_data["receipt"])
     return _page("vault/kept.jinja")
 
 

@@ -37,7 +37,8 @@ def unlocked_of(request: Request) -> Unlocked | None:
 def locks_at(request: Request) -> datetime | None:
     """Return when the key locks itself if nothing more is done, in UTC; None while it is locked."""
     token, bond = _halves(request)
-    return remembering.locks_at(token=token, session_bond=bond, viewer=request.viewer) if token and bond else None
+    at = remembering.locks_at(token=token, session_bond=bond, viewer=request.viewer) if token and bond else None
+    return at if at and at > clock.now() else None
 
 
 def keep_unlocked(request: Request, response: HttpResponse, unlocked: Unlocked) -> HttpResponse:
