@@ -8,6 +8,8 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from candour.methods import stretching
+
 
 class _Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, options: dict[str, Any]) -> None:
@@ -38,7 +40,8 @@ def serve(*, host: str, port: int, workers: int, with_worker: bool) -> None:
                 "bind": f"{host}:{port}",
                 "workers": workers,
                 "worker_class": "gthread",
-                "threads": 4,
+                # Whoever waits for a key to be worked out holds a thread; four more are left for everybody else.
+                "threads": stretching.MOST_WAITING + 1 + 4,
                 "loglevel": "warning",
                 "accesslog": None,
                 "graceful_timeout": 5,

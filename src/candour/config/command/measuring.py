@@ -12,10 +12,11 @@ from rich.table import Table
 from candour.config.command.errors import BadInputError
 from candour.config.measuring import Result
 
-BENCHES = ("serve", "fairness", "funnel", "interval", "ranks", "spc", "verify", "watch")
+BENCHES = ("serve", "fairness", "funnel", "interval", "ranks", "spc", "vault", "verify", "watch")
 OF_THEIR_OWN = {
     "serve": "candour.config.measuring_pages",
     "spc": "candour.config.measuring_spc",
+    "vault": "candour.config.measuring_vault",
     **dict.fromkeys(("fairness", "ranks", "watch"), "candour.config.measuring_methods"),
 }
 
