@@ -49,7 +49,8 @@ def speaking(view: View) -> View:
             return _page("vault/elsewhere.jinja", status=403)
         response = view(request)
         response["Referrer-Policy"] = "no-referrer"
-        response._has_been_logged = True  # type: ignore[attr-defined]  # Django writes a line for every 400: it would say when somebody was here
+        # Django writes a line for every 400, and with it the moment at which somebody was here.
+        response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
         if request.method == "POST":
             response["Clear-Site-Data"] = '"cache", "storage"'
         return _filled(response)
