@@ -7,6 +7,7 @@ from functools import partial
 from io import BytesIO
 
 from candour.areas.accounts import door as accounts
+from candour.areas.files import door as files
 from candour.areas.questions import door as questions
 from candour.demo.making import recount
 from candour.demo.making.acts import Act, Cast
@@ -112,7 +113,7 @@ def _answer(asked: Asked, question: Question, answer: Answer, cast: Cast, docume
     if answer.attachment:
         upload = BytesIO(recount.table(documents[answer.attachment]))
         upload.name = f"{answer.attachment}.csv"
-        attached = questions.attach(code=code, upload=upload, by=by)
+        attached = questions.attach(code=code, file=files.rebuild(upload=upload), by=by)
     questions.answer(code=code, cause=answer.cause, text=answer.text, evidence_file=attached, by=by)
 
 
