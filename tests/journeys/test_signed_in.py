@@ -104,6 +104,6 @@ def test_a_wrong_password_is_told_at_the_top_and_the_name_is_kept(page: Page, de
     page.goto(f"{demo}/sign-in/")
     page.get_by_label("User name").fill("board-secretary")
     page.get_by_label("Password", exact=True).fill("a guess")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in with a password").click()
     expect(page.locator(".nhsuk-error-summary")).to_be_focused()
     expect(page.get_by_label("User name")).to_have_value("board-secretary")

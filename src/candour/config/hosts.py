@@ -20,18 +20,18 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 @dataclass(frozen=True)
 class Host:
-    """What a host of its own answers: `prefixes` stand there only, `also` there too; whoever asks for `/` is sent to `landing`."""
+    """What a host of its own answers: `prefixes` stand there only, `also` there too; people arrive at its `landings`."""
 
     prefixes: tuple[str, ...]
     also: tuple[str, ...] = ()
-    landing: str = ""
+    landings: tuple[str, ...] = ()
 
 
 EVERYWHERE = ("/static/", "/healthz", "/readyz", "/.well-known/")
 SIGNING_IN = ("/sign-in/", "/sign-out/", "/account/", "/demo/")
 HOSTS = {
-    "speak": Host(("/sealed/write/", "/sealed/return/", "/sealed/leave/"), landing="/sealed/write/"),
-    "admin": Host(("/people/",), also=SIGNING_IN, landing="/people/"),
+    "speak": Host(("/sealed/write/", "/sealed/return/", "/sealed/leave/"), landings=("/sealed/write/",)),
+    "admin": Host(("/people/",), also=SIGNING_IN, landings=("/people/", "/people/cover/")),
     "files": Host(("/files/",)),
 }
 HEADERS = {
@@ -66,7 +66,7 @@ def elsewhere(host: str, path: str) -> str | None:
     """
     Return where an address answers instead, with its host, or None when it answers here.
 
-    :raises Http404: when it answers on another host and is not its landing page.
+    :raises Http404: when it answers on another host and is no page where people arrive there.
     """
     names = named()
     here = next((what for what, name in names.items() if name == bare(host)), "main")
@@ -75,12 +75,12 @@ def elsewhere(host: str, path: str) -> str | None:
         return None
     if here != "main":
         own = HOSTS[here]
-        if path in ("/", "/home/") and own.landing:
-            return own.landing
+        if path in ("/", "/home/") and own.landings:
+            return own.landings[0]
         if path.startswith(own.also):
             return None
         raise Http404
-    if path == HOSTS[there].landing:
+    if path in HOSTS[there].landings:
         given = {"speak": settings.SPEAK_HOST, "admin": settings.ADMIN_HOST}[there]
         return f"{urlsplit(settings.BASE_URL).scheme}://{given}{path}"
     raise Http404

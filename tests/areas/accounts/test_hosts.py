@@ -36,6 +36,7 @@ def apart():
         (MAIN, "/sealed/write/", "https://speak.candour.example/sealed/write/"),
         (MAIN, "/sealed/return/", 404),
         (MAIN, "/people/", "https://admin.candour.example/people/"),
+        (MAIN, "/people/cover/", "https://admin.candour.example/people/cover/"),
         (MAIN, "/people/ask/", 404),
         (MAIN, "/files/" + "a" * 43 + "/", 404),
         ("speak.candour.example", "/sealed/write/", 200),

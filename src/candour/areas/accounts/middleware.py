@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from candour.areas.accounts import proofs, sign_ins
 from candour.areas.accounts.queries import viewer_for
-from candour.areas.ledger.door import Viewer
+from candour.areas.ledger.door import Actor, Viewer
 
 
 class ViewerMiddleware:
@@ -35,4 +35,6 @@ class ViewerMiddleware:
             return Viewer.anonymous()
         viewer = viewer_for(request.user.pk, is_strong=proofs.is_strong(session), is_fresh=proofs.is_fresh(session))
         # Signed in with half of what is needed: they may set up the other half and nothing else.
-        return replace(viewer, memberships=()) if sign_ins.UNFINISHED in session else viewer
+        if sign_ins.UNFINISHED in session:
+            return replace(viewer, actor=Actor.person(request.user.pk, "anyone"), memberships=())
+        return viewer
