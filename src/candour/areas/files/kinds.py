@@ -133,9 +133,9 @@ def beginning(data: bytes, name: str) -> str:
         return "m4a"
     if data[:1] == b"\xff" and len(data) > 2 and data[1] & 0xE6 == 0xE2:
         return "mp3"
-    code = {".csv": "csv", ".txt": "txt"}.get(name.lower()[-4:])
-    if code is None:
+    ending = name.lower()[-4:]
+    if ending not in (".csv", ".txt"):
         if b"%PDF-" in data[:1024]:
             raise refusal("polyglot", name)
         raise wrong_kind(name)
-    return code
+    return ending[1:]

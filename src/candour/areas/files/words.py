@@ -1,11 +1,11 @@
 """What was taken out of a file, and what is still in it, in plain words for the person who sends it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-REMOVED = {
+REMOVED: dict[str, Callable[[int], str]] = {
     "place": lambda n: _("where it was made"),
     "camera": lambda n: _("the name of the camera or phone"),
     "serial": lambda n: _("the serial number of the camera or phone"),
@@ -21,7 +21,6 @@ REMOVED = {
     "film": lambda n: _("a short film with sound behind the picture"),
     "behind": lambda n: _("something hidden behind its end"),
     "colours": lambda n: _("a description of the screen or scanner"),
-    "other": lambda n: _("other data that programs leave for themselves"),
     "earlier": lambda n: _("earlier versions of it"),
     "embedded": lambda n: ngettext("a file inside it", "%(n)d files inside it", n) % {"n": n},
     "script": lambda n: _("small programs (scripts)"),
@@ -55,8 +54,9 @@ REMOVED = {
     "left_over": lambda n: _("texts left over from cells that were cleared"),
     "invisible": lambda n: _("invisible signs that can mark one copy among many"),
     "name": lambda n: _("signs in its name that mislead"),
+    "other": lambda n: _("other data that programs leave for themselves"),
 }
-LEFT = {
+LEFT: dict[str, Callable[[int], str]] = {
     "hidden_sheets": lambda n: (
         ngettext(
             "A hidden sheet. Whoever gets the file can show it: delete the sheet if they should not.",

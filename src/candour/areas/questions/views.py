@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.forms.utils import ErrorDict
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
@@ -117,7 +116,7 @@ def answer(request: Request, code: str) -> HttpResponse:
     _keep_file(request, form, code, may=found.may_answer)
     kept = questions.attached(code=code, file_id=form.data.get("kept_file", ""), viewer=request.viewer)
     is_told = kept is None or not (kept.removed or kept.left) or form.data.get("seen_file") == kept.id
-    if not is_told:
+    if kept and not is_told:
         # What was taken out of the file, and what is still in it, is read before the answer is on record, not after.
         form.keep("seen_file", kept.id)
     if form.is_valid():
@@ -144,9 +143,9 @@ def answer(request: Request, code: str) -> HttpResponse:
 
 def _unsent(request: Request, found: questions.QuestionDetail, form: AnswerForm, kept: files.FileSummary | None) -> HttpResponse:
     """Show the form again as it was filled in: nothing is wrong with it, and nothing is on record yet."""
-    context = {"found": found, "question": found.summary, "form": form, "words": presenters, "stale": None, "kept": kept, "is_unsent": True}
-    form._errors = ErrorDict()  # noqa: SLF001 - Django offers no other way to show what was typed without judging it
-    return render(request, "questions/answer.jinja", context)
+    typed = {name: form.data.get(name, "") for name in form.fields if name != "evidence"}
+    shown = AnswerForm(initial=typed, direction=found.summary.direction)
+    return _form_page(request, "questions/answer.jinja", found, shown, kept=kept, is_unsent=True)
 
 
 def _keep_file(request: Request, form: AnswerForm, code: str, *, may: bool) -> None:

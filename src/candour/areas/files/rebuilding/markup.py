@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
 
 from lxml import etree
 
 from candour.areas.files.rebuilding.findings import Unfit
 
-Element = etree._Element  # noqa: SLF001 - what lxml calls the type of every element
+Element: TypeAlias = Any  # lxml comes without types
 LARGEST = 40 * 1024 * 1024
 # Signs that nobody sees: some programs sow them into a text so that each copy can be told from the others.
 INVISIBLE = re.compile("[\u200b\u2060-\u2064\ufeff\u180e\U000e0000-\U000e007f]")

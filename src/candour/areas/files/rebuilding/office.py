@@ -2,6 +2,10 @@
 
 import posixpath
 from collections import Counter
+from collections.abc import Callable
+from typing import Protocol
+
+from lxml import etree
 
 from candour.areas.files.rebuilding import markup, office_sheets, office_slides, office_word, pictures
 from candour.areas.files.rebuilding.findings import Findings, Unfit
@@ -21,7 +25,22 @@ from candour.areas.files.rebuilding.office_parts import (
 )
 from candour.areas.files.rebuilding.zips import Parts, pack
 
-_CLEANERS = {"docx": office_word.Word, "xlsx": office_sheets.Sheets, "pptx": office_slides.Slides}
+
+class _Cleaner(Protocol):
+    """What knows how one kind of document is cleaned."""
+
+    def knows(self, space: str, own: str, element: Element) -> bool: ...
+
+    def part(self, root: Element, name: str) -> None: ...
+
+    def finish(self, written: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]: ...
+
+
+_CLEANERS: dict[str, Callable[[Findings], _Cleaner]] = {
+    "docx": office_word.Word,
+    "xlsx": office_sheets.Sheets,
+    "pptx": office_slides.Slides,
+}
 _STRICT = "http://purl.oclc.org/ooxml/"
 _PACKAGED = "\1Ole10Native".encode("utf-16-le")
 # Where a relation is gone, these lose only their pointer, a link loses only its address, and everything else goes with it.
@@ -179,6 +198,7 @@ class _Rebuilding:
         return name
 
     def _clean(self, root: Element, pointers: dict[str, str], name: str) -> None:
+        self.found.took("author", int(any(markup.split(name)[1] == "author" for element in root.iter("*") for name in element.attrib)))
         traces = markup.keep_known(root, SPACES, self.clean.knows)
         for element in markup.each(root, ["extLst", "ext", "custDataLst"]):
             if "ext" in element.tag or "cust" in element.tag:
@@ -267,6 +287,6 @@ def _tidy_alternatives(root: Element) -> None:
     needed = {prefix for choice in markup.each(root, ["Choice"]) for prefix in choice.get("Requires", "").split()}
     ignorable = f"{{{COMPATIBILITY}}}Ignorable"
     listed = [p for p in root.attrib.pop(ignorable, "").split() if p in ("w14", "wp14") and root.nsmap.get(p) in SPACES]
-    markup.etree.cleanup_namespaces(root, keep_ns_prefixes=sorted(needed | set(listed)))
+    etree.cleanup_namespaces(root, keep_ns_prefixes=sorted(needed | set(listed)))
     if listed:
         root.set(ignorable, " ".join(listed))

@@ -2,6 +2,8 @@
 
 import re
 
+from lxml import etree
+
 from candour.areas.files.rebuilding import markup
 from candour.areas.files.rebuilding.findings import Findings
 from candour.areas.files.rebuilding.markup import Element
@@ -129,6 +131,6 @@ class Sheets:
                 gone += 1
                 for child in list(item):
                     item.remove(child)
-                markup.etree.SubElement(item, _S + "t")
+                etree.SubElement(item, _S + "t")
         self.found.took("left_over", gone)
         return markup.write(root) if gone else data

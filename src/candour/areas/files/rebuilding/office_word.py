@@ -1,5 +1,7 @@
 """Word documents: the text as it reads now, without who wrote it, when, and how it came about."""
 
+from lxml import etree
+
 from candour.areas.files.rebuilding import markup
 from candour.areas.files.rebuilding.findings import Findings
 from candour.areas.files.rebuilding.markup import Element
@@ -7,7 +9,7 @@ from candour.areas.files.rebuilding.office_parts import WORD
 
 _W = f"{{{WORD}}}"
 _NOT_KNOWN = {"author", "initials", "date", "paraId", "textId", "dateUtc", "tooltip", "tgtFrame", "history", "docLocation"}
-_UNDONE = ["del", "moveFrom", "delInstrText", "delText"]
+_UNDONE = ["del", "moveFrom"]
 _DONE = ["ins", "moveTo"]
 _EARLIER_LOOKS = ["rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange", "tblGridChange", "numberingChange"]
 _EARLIER_LOOKS += ["tblPrExChange", "cellIns", "cellMerge", "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd"]
@@ -128,6 +130,7 @@ class Word:
             if element.tag.startswith(_W):
                 count += 1
                 markup.remove(element)
+        markup.remove_each(root, ["delText", "delInstrText"])
         for element in markup.each(root, _DONE):
             if element.tag.startswith(_W):
                 count += 1
@@ -201,7 +204,7 @@ def _settle(marks: list[Element], words: list[Element], found: Findings) -> None
     found.took("external" if reaches_out else "links" if verb == "HYPERLINK" else "form" if verb.startswith("FORM") else "fields")
     if verb == "FORMCHECKBOX":
         ticked = [c for c in markup.each(marks[0], ["checked"]) or markup.each(marks[0], ["default"]) if _is_on(c)]
-        shown = markup.etree.Element(_W + "t")
+        shown = etree.Element(_W + "t")
         shown.text = _BOXES[bool(ticked)]
         marks[0].addnext(shown)
     if verb == "FORMDROPDOWN":
@@ -209,7 +212,7 @@ def _settle(marks: list[Element], words: list[Element], found: Findings) -> None
         chosen = [int(r.get(_W + "val", "0") or 0) for r in markup.each(marks[0], ["result"])]
         at = chosen[0] if chosen else 0
         if at < len(entries):
-            shown = markup.etree.Element(_W + "t")
+            shown = etree.Element(_W + "t")
             shown.text = entries[at].get(_W + "val", "")
             marks[0].addnext(shown)
     for element in [*marks, *words]:

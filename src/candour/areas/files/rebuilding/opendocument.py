@@ -2,6 +2,8 @@
 
 import re
 
+from lxml import etree
+
 from candour.areas.files.rebuilding import markup, pictures
 from candour.areas.files.rebuilding.findings import Findings, Unfit
 from candour.areas.files.rebuilding.markup import Element
@@ -217,7 +219,7 @@ class _Rebuilding:
             own_name = style.get(f"{{{STYLE}}}name", "")
             if own_name and own_name not in ("Default", "Standard") and own_name not in self.styles:
                 self.styles[own_name] = f"S{len(self.styles) + 1}"
-        markup.etree.cleanup_namespaces(root, keep_ns_prefixes=["of"])
+        etree.cleanup_namespaces(root, keep_ns_prefixes=["of"])
 
     def _attributes(self, root: Element) -> None:
         for element in root.iter("*"):

@@ -89,7 +89,8 @@ def _word_by_word(stream: Stream, hidden: set[str]) -> Counter[str]:
     kept: list[Any] = []
     open_marks: list[bool] = []
     gone: Counter[str] = Counter()
-    for operands, operator in pikepdf.parse_content_stream(stream):
+    for instruction in pikepdf.parse_content_stream(stream):
+        operands, operator = instruction.operands, instruction.operator
         word = str(operator)
         if word in _OPENS:
             is_hidden = word == "BDC" and str(operands[0]) == "/OC" and str(operands[1]) in hidden

@@ -106,7 +106,7 @@ def _on_white(opened: Image.Image, found: Findings) -> Image.Image:
         has_alpha = opened.mode in ("LA", "PA", "RGBA", "La", "RGBa") or "transparency" in opened.info
     if has_alpha:
         layered = opened.convert("RGBA")
-        if layered.getextrema()[3] != (255, 255):
+        if layered.getchannel("A").getextrema() != (255, 255):
             found.took("beneath")
         white = Image.new("RGB", layered.size, "white")
         white.paste(layered, mask=layered.getchannel("A"))
@@ -187,7 +187,8 @@ def _png(data: bytes, found: Findings) -> tuple[bytes, bytes, int]:
     kept, profile, turn, end = [PNG], b"", 1, 0
     for kind, body, after in _png_chunks(data):
         if kind == b"IHDR":
-            _require_few_pixels(*struct.unpack(">II", body[:8]), "PNG")
+            width, height = struct.unpack(">II", body[:8])
+            _require_few_pixels(width, height, "PNG")
         if kind in (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"):
             kept.append(struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)))
         elif kind == b"iCCP":

@@ -329,7 +329,7 @@ class _Cleaner:
             if len(self.seen) > _MOST_OBJECTS:
                 raise Unfit("too_heavy")
             if isinstance(here, Array):
-                waiting += [(part, under) for part in here if isinstance(part, Object)]
+                waiting += [(part, under) for part in here]
                 continue
             if isinstance(here, Stream):
                 self._clean_stream(here)

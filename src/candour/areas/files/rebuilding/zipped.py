@@ -36,4 +36,6 @@ def rebuild(kind: str, data: bytes, found: Findings) -> bytes:
 
     :raises Unfit: when it will not do.
     """
-    return (opendocument if kind in opendocument.MIMES else office).rebuild(kind, data, found)
+    if kind in opendocument.MIMES:
+        return opendocument.rebuild(kind, data, found)
+    return office.rebuild(kind, data, found)
