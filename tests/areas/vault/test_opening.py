@@ -1,10 +1,14 @@
 """Opening: only with a grant, only strongly signed in, never without a committed line; hidden and missing answer alike."""
 
+import re
 import uuid
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from candour.areas.accounts import models as accounts_models
+from candour.areas.ledger import door as ledger
 from candour.areas.ledger.models import Row
 from candour.areas.vault import door as vault
 from candour.areas.vault.models import Access
@@ -108,3 +112,48 @@ def test_opening_inside_another_transaction_is_refused():
     with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
         open_as(ada, item)
     assert open_as(ada, item).text == "Sealed."
+
+
+@pytest.mark.parametrize("strong", [True, False])
+def test_a_missing_thing_and_a_hidden_one_cost_the_same_questions_to_the_database(strong):
+    ada, bo = person_called("Ada"), person_called("Bo")
+    case = begin(ada)
+    item = leave(case_id=case, data="Sealed.")
+    viewer = viewer_of(bo.id, strong=strong)
+    asked = []
+    for wanted in (item, str(uuid.uuid4()), item, str(uuid.uuid4())):
+        with CaptureQueriesContext(connection) as captured, pytest.raises(vault.VaultError):
+            vault.open_item(item_id=wanted, purpose="to read it", unlocked=bo.unlocked, viewer=viewer)
+        asked.append([re.sub(r"s\d+_x\d+| WHERE .*| VALUES .*", "", query["sql"], flags=re.DOTALL) for query in captured])
+    assert asked[0] == asked[1] == asked[2] == asked[3]
+    for act in (
+        lambda c: vault.grant(case_id=c, to=ada.id, viewer=viewer, unlocked=bo.unlocked),
+        lambda c: vault.propose_destroying(case_id=c, reason="r", authority="a", viewer=viewer),
+        lambda c: vault.ask_continuity(case_id=c, to=ada.id, reason="r", viewer=viewer),
+        lambda c: vault.bundle_of(case_id=c, viewer=viewer),
+    ):
+        counts = []
+        for wanted in (case, str(uuid.uuid4())):
+            with CaptureQueriesContext(connection) as captured, pytest.raises(vault.VaultError):
+                act(wanted)
+            counts.append(len(captured))
+        assert counts[0] == counts[1]
+
+
+def test_holders_read_on_who_looked_that_somebody_was_refused_by_role_only():
+    ada, boss = person_called("Ada"), person_called("Boss", role="executive")
+    item = leave(case_id=begin(ada), data="Sealed.")
+    with pytest.raises(vault.NoSuchThing):
+        open_as(boss, item)
+    with pytest.raises(vault.NoSuchThing):
+        open_as(boss, str(uuid.uuid4()))
+    assert not accounts_models.Look.objects.exists()
+    Access.objects.update(organisation_code="")  # this test's organisation is none that is registered
+    ledger.run_once()
+    look = accounts_models.Look.objects.get()
+    assert (str(look.about_id), look.by_person_id, look.by_role, look.outcome, look.purpose) == (ada.id, None, "executive", "refused", "")
+    bo = person_called("Bo")
+    case = begin(ada, bo, ref="two")
+    open_as(bo, leave(case_id=case, data="Sealed."))
+    seen = accounts_models.Look.objects.exclude(pk=look.pk).get()
+    assert (str(seen.about_id), str(seen.by_person_id), seen.outcome, seen.purpose) == (ada.id, bo.id, "opened", "to read it")

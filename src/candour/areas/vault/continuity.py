@@ -25,9 +25,13 @@ def ask_continuity(*, case_id: str, to: str, reason: str, viewer: Viewer) -> str
     :raises NoSuchThing: when there is no such case, it has no continuity, or the viewer holds no office in it: alike.
     :raises Unfit: without a reason, or when `to` is barred or has no key.
     """
-    held = gate.admit(act=Act.ASK_CONTINUITY, viewer=viewer, case_id=case_id, unlocked=None)
-    if not held.case.quorum or viewer.actor.ref not in held.case.offices:
-        raise gate.refuse(Look(viewer, Act.ASK_CONTINUITY, "", str(held.case.pk)), Why.NO_GRANT)
+    held = gate.admit(
+        act=Act.ASK_CONTINUITY,
+        viewer=viewer,
+        case_id=case_id,
+        unlocked=None,
+        is_theirs=lambda case: bool(case.quorum) and viewer.actor.ref in case.offices,
+    )
     _require_fit(held.case, to)
     said = policy.require_reason(reason)
     return proposals.propose(kind=Proposal.Kind.CONTINUITY, case_id=held.case.pk, for_holder=to, reason=said, by=viewer.actor)

@@ -1,7 +1,7 @@
 """The gate in front of every protected act: it decides, and it leaves the mark of the decision before anything else happens."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -66,23 +66,24 @@ def written(look: Look, outcome: str) -> Done[str]:
         outcome=outcome,
         day=clock.today(),
     )
-    _tell_holders(look, outcome)
+    # Of a refusal the holders are told later, by a reaction: it must not take longer where there is something than where there is not.
+    if outcome == "opened" and look.viewer.is_signed_in:
+        tell_holders(case_id=look.case_id, by=look.viewer.actor, purpose=look.purpose, was_opened=True)
     payload = {"act": look.act.value, "purpose": look.purpose, "outcome": outcome, "case": look.case_id, "item": look.item_id}
     return Done(str(row.pk), refs={"access": row.pk}, payload=payload)
 
 
-def _tell_holders(look: Look, outcome: str) -> None:
-    """Let each person who holds a grant read who looked: by name who may look, by role and organisation who was refused."""
-    if not look.viewer.is_signed_in or not look.case_id:
-        return
+def tell_holders(*, case_id: str, by: Actor, purpose: str, was_opened: bool, organisation_code: str | None = None) -> None:
+    """Let each person who holds a grant read who looked: by name who opened it, by role and organisation who was refused."""
     accounts.note_look(
-        about=[g.holder for g in grants_of(look.case_id)],
+        about=[g.holder for g in grants_of(case_id)],
         what="something sealed that you hold a key of",
-        ref=look.case_id,
-        by=look.viewer.actor,
-        purpose=look.purpose,
-        shown="name" if outcome == "opened" else "role",
-        outcome="opened" if outcome == "opened" else "refused",
+        ref=case_id,
+        by=by,
+        purpose=purpose if was_opened else "",
+        shown="name" if was_opened else "role",
+        outcome="opened" if was_opened else "refused",
+        organisation_code=organisation_code,
     )
 
 
@@ -109,13 +110,14 @@ def as_uuid(text: object) -> uuid.UUID:
     try:
         return uuid.UUID(str(text))
     except ValueError:
-        return uuid.UUID(int=0)
+        return marks.NOTHING
 
 
 def case_called(case_id: object) -> Case | None:
     """Return a case that counts."""
     case = Case.objects.filter(pk=as_uuid(case_id)).first()
-    return case if case and marks.standing([case.pk]) else None
+    count = marks.standing([case.pk] if case else [])
+    return case if count else None
 
 
 def grant_of(case_id: object, holder: str) -> Grant | None:
@@ -142,9 +144,10 @@ def why_not(*, act: Act, viewer: Viewer, holder: str | None, case: Case | None, 
     needs = policy.NEEDS[act]
     if why := policy.why_not_proven(viewer, holder=holder, fresh=needs.fresh):
         return why
+    is_barred = bool(barred(case.pk if case else marks.NOTHING, [holder or policy.holder_of(viewer)]))
     if case is None:
         return Why.MISSING
-    if barred(case.pk, [holder or policy.holder_of(viewer)]):
+    if is_barred:
         return Why.BARRED
     if needs.grant and grant is None:
         return Why.NO_GRANT
@@ -158,9 +161,19 @@ def refuse(look: Look, why: Why) -> policy.VaultError:
     return policy.ANSWERS[why]()
 
 
-def admit(*, act: Act, viewer: Viewer, case_id: object, unlocked: Unlocked | None, purpose: str = "") -> Held:
+def admit(
+    *,
+    act: Act,
+    viewer: Viewer,
+    case_id: object,
+    unlocked: Unlocked | None,
+    purpose: str = "",
+    is_theirs: Callable[[Case], bool] = lambda case: True,
+) -> Held:
     """
     Return the case and the viewer's grant, or refuse and leave the mark. A case that does not exist costs the same work.
+
+    `is_theirs` says of acts that need no grant whether this person has a part in them.
 
     :raises VaultError: when the act is refused.
     :raises RuntimeError: inside somebody else's transaction, which could roll the mark back.
@@ -169,6 +182,8 @@ def admit(*, act: Act, viewer: Viewer, case_id: object, unlocked: Unlocked | Non
     with transaction.atomic(durable=True):
         case, grant = case_called(case_id), grant_of(case_id, holder)
         why = why_not(act=act, viewer=viewer, holder=holder, case=case, grant=grant)
+        if why is None and case is not None and not is_theirs(case):
+            why = Why.NO_GRANT
         if why:
             mark_refused(look=Look(viewer, act, purpose, str(case_id), holder=holder), why=why, by=viewer.actor)
     if why or case is None:

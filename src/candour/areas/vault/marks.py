@@ -7,11 +7,13 @@ from candour.areas.ledger import clock
 from candour.areas.vault.models import Mark
 
 _AT_ONCE = 500
+# Nobody's: asked for where there is nothing to ask for, so that what is missing costs the same questions as what is hidden.
+NOTHING = uuid.UUID(int=0)
 
 
 def standing(things: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Return which of these count."""
-    wanted, found = list(set(things)), set[uuid.UUID]()
+    wanted, found = list(set(things)) or [NOTHING], set[uuid.UUID]()
     for start in range(0, len(wanted), _AT_ONCE):
         marks = Mark.objects.filter(thing__in=wanted[start : start + _AT_ONCE], ended_on=None)
         found.update(marks.values_list("thing", flat=True))

@@ -82,8 +82,8 @@ def _look_up(item_id: str, version: int | None, unlocked: Unlocked, viewer: View
     rows = [r for r in rows if r.pk in count and r.case_id in count and version in (None, r.version)]
     row = rows[0] if rows else None
     case = row.case if row else None
-    grant = gate.grant_of(case.pk if case else gate.as_uuid(""), unlocked.holder)
-    reader = Reader.objects.filter(item=row, holder=unlocked.holder).select_related("key").first() if row else None
+    grant = gate.grant_of(case.pk if case else marks.NOTHING, unlocked.holder)
+    reader = Reader.objects.filter(item=row.pk if row else marks.NOTHING, holder=unlocked.holder).select_related("key").first()
     why = gate.why_not(act=Act.OPEN, viewer=viewer, holder=unlocked.holder, case=case, grant=grant)
     if why is Why.NO_GRANT and reader is not None:
         why = Why.OUTSIDE if case and case.mode == Case.Mode.OUTSIDE else None

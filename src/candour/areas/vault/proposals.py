@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from candour.areas.ledger import clock
 from candour.areas.ledger.door import Actor, Done, NothingNew, Viewer, action
 from candour.areas.vault import gate, policy
-from candour.areas.vault.gate import Look, Unlocked
+from candour.areas.vault.gate import Unlocked
 from candour.areas.vault.models import Agreement, Case, Proposal
-from candour.areas.vault.policy import Act, Why
+from candour.areas.vault.policy import Act
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,15 @@ def agree(*, proposal_id: str, viewer: Viewer) -> None:
     :raises Unfit: when they proposed it themselves.
     """
     row = Proposal.objects.filter(pk=gate.as_uuid(proposal_id), state__in=(Proposal.State.OPEN, Proposal.State.AGREED)).first()
-    held = gate.admit(act=Act.AGREE, viewer=viewer, case_id=row.case_id if row else "", unlocked=None)
-    if row is None or not _may_agree(row, held.case, viewer.actor.ref):
-        raise gate.refuse(Look(viewer, Act.AGREE, "", str(held.case.pk)), Why.NO_GRANT)
+    held = gate.admit(
+        act=Act.AGREE,
+        viewer=viewer,
+        case_id=row.case_id if row else "",
+        unlocked=None,
+        is_theirs=lambda case: row is not None and _may_agree(row, case, viewer.actor.ref),
+    )
+    if row is None:
+        raise policy.NoSuchThing
     if row.asked_by == viewer.actor.ref and row.kind != Proposal.Kind.CONTINUITY:
         raise policy.Unfit("You proposed this, so somebody else must agree.", field="proposal")
     _keep_agreement(proposal_id=row.pk, needed=held.case.quorum if row.kind == Proposal.Kind.CONTINUITY else 1, by=viewer.actor)
