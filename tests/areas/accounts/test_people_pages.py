@@ -136,7 +136,7 @@ def test_handing_over_by_form(people: dict[str, Person]) -> None:
 
 def test_registering_shows_a_starting_code_once(people: dict[str, Person]) -> None:
     page = browser("reg").post("/people/register/", {"name": "Olu Reed", "username": "olu"})
-    code = re.search(r'candour-code">([^<]+)<', page.text).group(1)
+    code = re.search(r'candour-secret">([^<]+)<', page.text).group(1)
     client = Client()
     assert client.post("/sign-in/", {"username": "olu", "password": code})["Location"] == "/account/"
     assert browser("reg").post("/people/register/", {"name": "Olu", "username": "OLU"}).status_code == 400

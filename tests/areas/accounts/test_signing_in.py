@@ -321,8 +321,8 @@ def test_where_a_second_step_is_required_a_password_alone_gives_no_roles(ada: Pe
     client = Client()
     assert enter(client)["Location"] == "/account/"
     assert (viewer(client).is_signed_in, viewer(client).memberships) == (True, ())
-    secret = re.search(r'candour-code">([A-Z2-7 ]+)<', client.get("/account/app/").text).group(1).replace(" ", "")
+    secret = re.search(r'candour-secret">([A-Z2-7 ]+)<', client.get("/account/app/").text).group(1).replace(" ", "")
     page = client.post("/account/app/", {"code": code_now(secret)})
     assert page.status_code == 200
-    assert len(re.findall(r'candour-code">\d{4} \d{4}<', page.text)) == 10
+    assert len(re.findall(r'candour-secret">\d{4} \d{4}<', page.text)) == 10
     assert viewer(client).has("staff")

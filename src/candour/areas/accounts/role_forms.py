@@ -28,7 +28,7 @@ class AskForm(_OfSomebody):
     def __init__(self, *args: Any, names: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = roles()
-        self.fields["role"].choices = [("", ""), *((n, known[n].label) for n in rules() if n in names)]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", "Choose a role"), *((n, known[n].label) for n in rules() if n in names)]  # type: ignore[attr-defined]
 
 
 class CoverForm(_OfSomebody):
@@ -40,7 +40,7 @@ class CoverForm(_OfSomebody):
 
     def __init__(self, *args: Any, held: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["membership"].choices = [("", ""), *held]  # type: ignore[attr-defined]
+        self.fields["membership"].choices = [("", "Choose a role"), *held]  # type: ignore[attr-defined]
 
 
 class HandOverForm(_OfSomebody):
