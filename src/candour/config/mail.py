@@ -36,8 +36,12 @@ class MailSettings:
 
 
 def mail_settings(env: Environment) -> MailSettings | None:
-    """Return how mail leaves, or None where no host is named: then none is sent and nothing waits to be sent."""
-    if not env.mail_host:
+    """
+    Return how mail leaves, or None where no host is named: then none is sent and nothing waits to be sent.
+
+    The demonstration sends none whatever is set: there anybody is anybody with one click, and could have a stranger written to.
+    """
+    if not env.mail_host or env.home_kind == "demo":
         return None
     return MailSettings(
         host=env.mail_host,

@@ -71,6 +71,10 @@ def test_the_port_follows_from_the_way(tls: str, port: int, monkeypatch: pytest.
     found = mail_settings(Environment())
     assert found is not None
     assert (found.host, found.port, found.password_file) == ("smtp.example", port, None)
+    monkeypatch.setenv("CANDOUR_KIND", "demo")
+    assert mail_settings(Environment()) is None, "the demonstration writes to nobody"
+    monkeypatch.setenv("CANDOUR_KIND", "production")
+    assert mail_settings(Environment()) == found
     monkeypatch.setenv("CANDOUR_MAIL_HOST", "")
     assert mail_settings(Environment()) is None
 
