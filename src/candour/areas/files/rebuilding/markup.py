@@ -100,23 +100,34 @@ def unwrap(element: Element) -> None:
 
 def each(root: Element, names: Iterable[str]) -> list[Element]:
     """Return all elements with one of these names, whatever their namespace, in their order."""
-    wanted = set(names)
-    return [e for e in root.iter(etree.Element) if split(e.tag)[1] in wanted]
+    return list(root.iter(*(f"{{*}}{name}" for name in names)))
 
 
-def keep_known(root: Element, spaces: frozenset[str], attribute_is_known: Callable[[str, str, Element], bool]) -> int:
-    """Take out every element and attribute whose namespace is not listed, and every attribute that is not known; say how many."""
-    count = 0
-    for element in [e for e in root.iter(etree.Element) if split(e.tag)[0] not in spaces]:
-        remove(element)
-        count += 1
+def keep_known(root: Element, spaces: frozenset[str], attribute_is_known: Callable[[str], bool]) -> set[str]:
+    """Take out what is in a namespace that is not listed, and every attribute that is not known; return the names of what went."""
+    gone: set[str] = set()
+    # A sheet has a million of them and few names: each name is judged once.
+    known: dict[str, bool] = {}
+    strange = []
     for element in root.iter(etree.Element):
-        for name in list(element.attrib):
-            space, own = split(name)
-            if (space and space not in spaces) or not attribute_is_known(space, own, element):
+        tag = element.tag
+        if tag not in known:
+            known[tag] = split(tag)[0] in spaces
+        if not known[tag]:
+            strange.append(element)
+            continue
+        for name in element.keys():  # noqa: SIM118 - an element's own children are what it goes through otherwise
+            judged = f"@{name}"
+            if judged not in known:
+                space, own = split(name)
+                known[judged] = (not space or space in spaces) and attribute_is_known(own)
+            if not known[judged]:
                 del element.attrib[name]
-                count += 1
-    return count
+                gone.add(split(name)[1])
+    for element in strange:
+        gone.add(split(element.tag)[1])
+        remove(element)
+    return gone
 
 
 def remove_each(root: Element, names: Iterable[str]) -> int:
@@ -129,6 +140,8 @@ def remove_each(root: Element, names: Iterable[str]) -> int:
 
 def without_invisible(root: Element) -> int:
     """Take the signs that nobody sees out of all text and attributes, and return how many there were."""
+    if not INVISIBLE.search(etree.tostring(root, encoding="unicode")):
+        return 0
     count = 0
     for element in root.iter(etree.Element):
         for place in ("text", "tail"):

@@ -18,6 +18,7 @@ from candour.areas.files.rebuilding.office_parts import (
     MAIN,
     PACKAGE_RELATION,
     RELATION,
+    SHAPES,
     SHAPES_OFFICE,
     SPACES,
     TELLS,
@@ -29,7 +30,7 @@ from candour.areas.files.rebuilding.zips import Parts, pack
 class _Cleaner(Protocol):
     """What knows how one kind of document is cleaned."""
 
-    def knows(self, space: str, own: str, element: Element) -> bool: ...
+    def knows(self, own: str) -> bool: ...
 
     def part(self, root: Element, name: str) -> None: ...
 
@@ -45,6 +46,7 @@ _STRICT = "http://purl.oclc.org/ooxml/"
 _PACKAGED = "\1Ole10Native".encode("utf-16-le")
 # Where a relation is gone, these lose only their pointer, a link loses only its address, and everything else goes with it.
 _LOSE_POINTER = {"pageSetup", "blip", "fill", "stroke", "shape", "rect", "bgPicture"}
+_POINTS = f"{{{RELATION}}}"
 _POINTED_BY = {f"{{{SHAPES_OFFICE}}}relid"}
 _UNNAMED = (
     "name",
@@ -198,12 +200,12 @@ class _Rebuilding:
         return name
 
     def _clean(self, root: Element, pointers: dict[str, str], name: str) -> None:
-        self.found.took("author", int(any(markup.split(name)[1] == "author" for element in root.iter("*") for name in element.attrib)))
-        traces = markup.keep_known(root, SPACES, self.clean.knows)
+        gone = markup.keep_known(root, SPACES, self.clean.knows)
+        self.found.took("author", int("author" in gone))
+        traces = len(gone)
         for element in markup.each(root, ["extLst", "ext", "custDataLst"]):
-            if "ext" in element.tag or "cust" in element.tag:
-                if markup.split(element.tag)[1] == "ext" and element.get("cx") is not None:
-                    continue  # how large a drawing is, not what a program added
+            # With a width it is how large a drawing is, not what a program added.
+            if markup.split(element.tag)[1] != "ext" or element.get("cx") is None:
                 markup.remove(element)
         self._point_again(root, pointers)
         traces += _name_nothing(root)
@@ -213,12 +215,10 @@ class _Rebuilding:
         self.found.took("invisible", markup.without_invisible(root))
 
     def _point_again(self, root: Element, pointers: dict[str, str]) -> None:
-        for element in list(root.iter("*")):
+        pointing = [(e, name) for e in root.iter("*") for name in e.keys() if name.startswith(_POINTS) or name in _POINTED_BY]  # noqa: SIM118
+        for element, attribute in pointing:
             own = markup.split(element.tag)[1]
-            for attribute in list(element.attrib):
-                space, _ = markup.split(attribute)
-                if space != RELATION and attribute not in _POINTED_BY:
-                    continue
+            if attribute in element.attrib:
                 pointer = str(element.attrib[attribute])
                 if pointer in pointers:
                     element.set(attribute, pointers[pointer])
@@ -256,14 +256,13 @@ def _name_nothing(root: Element) -> int:
             element.set("descr", said)
         else:
             traces += bool(said)
-    for element in root.iter("*"):
-        space, own = markup.split(element.tag)
-        if space.startswith("urn:schemas-microsoft-com"):
+    for element in root.iter(f"{{{SHAPES}}}*", f"{{{SHAPES_OFFICE}}}*", "{*}sp", "{*}cxnSp", "{*}graphicFrame", "{*}pic", "{*}grpSp"):
+        if markup.split(element.tag)[0].startswith("urn:schemas-microsoft-com"):
             for attribute in list(element.attrib):
                 if markup.split(attribute)[1] in ("title", "alt", "href", "gfxdata", "spid", "oleicon", "userdrawn", "src"):
                     del element.attrib[attribute]
                     traces += 1
-        elif own in ("sp", "cxnSp", "graphicFrame", "pic", "grpSp"):
+        else:
             for attribute in ("macro", "textlink"):
                 if attribute in element.attrib:
                     element.set(attribute, "")
@@ -272,8 +271,8 @@ def _name_nothing(root: Element) -> int:
 
 def _tidy_alternatives(root: Element) -> None:
     """Leave only alternatives that still say something, and only names of namespaces that are still there."""
-    declared = {prefix for element in root.iter("*") for prefix, space in element.nsmap.items() if prefix and space in SPACES}
     for choice in markup.each(root, ["Choice"]):
+        declared = {prefix for prefix, space in choice.nsmap.items() if space in SPACES}
         if not set(choice.get("Requires", "").split()) <= declared or not len(choice):
             markup.remove(choice)
     for alternative in markup.each(root, ["AlternateContent"]):

@@ -46,7 +46,7 @@ class Sheets:
         self.used: set[int] = set()
         self.has_counted = False
 
-    def knows(self, space: str, own: str, element: Element) -> bool:
+    def knows(self, own: str) -> bool:
         return own not in _NOT_KNOWN
 
     def part(self, root: Element, name: str) -> None:

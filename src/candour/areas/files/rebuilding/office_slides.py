@@ -16,7 +16,7 @@ class Slides:
     def __init__(self, found: Findings) -> None:
         self.found = found
 
-    def knows(self, space: str, own: str, element: Element) -> bool:
+    def knows(self, own: str) -> bool:
         return own not in _NOT_KNOWN
 
     def part(self, root: Element, name: str) -> None:

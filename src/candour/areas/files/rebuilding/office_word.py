@@ -66,7 +66,7 @@ class Word:
         self.styles: dict[str, str] = {}
         self.hidden_styles: set[str] = set()
 
-    def knows(self, space: str, own: str, element: Element) -> bool:
+    def knows(self, own: str) -> bool:
         return own not in _NOT_KNOWN and not own.startswith("rsid")
 
     def part(self, root: Element, name: str) -> None:

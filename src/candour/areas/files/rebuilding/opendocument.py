@@ -209,7 +209,7 @@ class _Rebuilding:
                 markup.unwrap(element)
             elif markup.split(element.tag)[0] not in _MAY_SHARE_NAMES:
                 markup.remove(element)
-        traces += markup.keep_known(root, _SPACES, lambda space, own, element: own not in _NOT_KNOWN)
+        traces += len(markup.keep_known(root, _SPACES, lambda own: own not in _NOT_KNOWN))
         self.found.took("other", int(traces > 0))
         self._links(root, folder)
         self._hidden(root)
@@ -223,8 +223,8 @@ class _Rebuilding:
 
     def _attributes(self, root: Element) -> None:
         for element in root.iter("*"):
-            for name in list(element.attrib):
-                own = markup.split(name)[1]
+            for name in element.keys():  # noqa: SIM118 - an element's own children are what it goes through otherwise
+                own = name.rpartition("}")[2]
                 if own in ("formula", "condition", "base-cell-address") and _REACHES_OUT.search(str(element.attrib[name])):
                     self.found.took("reaching_formulas")
                     del element.attrib[name]
