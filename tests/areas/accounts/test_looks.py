@@ -94,3 +94,13 @@ def test_the_organisation_is_the_one_for_which_somebody_acts():
     a_look([ada], Actor.person(ben, "auditor"))
     a_look([ada], Actor.person(ben, "auditor"), organisation_code="RX0")
     assert list(Look.objects.order_by("id").values_list("by_organisation_id", flat=True)) == ["RX1", None, "RX0"]
+
+
+def test_whoever_looked_without_an_account_is_a_role_and_nothing_more():
+    ada = a_person("Ada")
+    for by in (Actor.person("", "anyone"), Actor.person("receipt:00ff", "receipt"), Actor.anonymous(), Actor.receipt()):
+        assert a_look([ada], by, outcome="refused") == 1
+    assert set(Look.objects.values_list("by_person_id", "by_organisation_id")) == {(None, None)}
+    assert [look.who for look in accounts.looks(viewer=accounts.viewer_for(ada)).items] == [
+        "Someone with a receipt", "Someone without a role here", "Someone with a receipt", "Someone without a role here"
+    ]  # fmt: skip

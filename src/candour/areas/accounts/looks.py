@@ -57,7 +57,7 @@ def note_look(
         return 0
     wanted = {str(p) for p in about if _is_id(p)} - ({by.ref} if by.kind == "person" else set())
     there = Person.objects.filter(id__in=wanted).values_list("id", flat=True) if wanted else ()
-    by_name = by.kind == "person" and shown == "name"
+    by_name = by.kind == "person" and shown == "name" and _is_id(by.ref)
     place = organisation_code or _place_of(by)
     rows = [
         Look(
@@ -106,7 +106,7 @@ def look(
 
 def _place_of(by: Actor) -> str | None:
     """Return for which organisation somebody acts: one in which they hold the role today."""
-    if by.kind != "person":
+    if by.kind != "person" or not _is_id(by.ref):
         return None
     return min(viewer_for(by.ref).organisations(by.role), default=None)
 
