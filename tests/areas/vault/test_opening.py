@@ -67,6 +67,14 @@ def test_the_versions_of_a_thing_all_stay():
     assert vault.items_for(viewer=ada.viewer)[0].versions == (1, 2)
 
 
+def test_things_stand_in_the_order_in_which_they_were_left():
+    ada = person_called("Ada")
+    case = begin(ada)
+    items = [leave(case_id=case, data=f"{n}") for n in range(12)]
+    leave_again(item_id=items[3], data="3 again")
+    assert [item.item_id for item in vault.items_for(viewer=ada.viewer, case_id=case)] == items
+
+
 def test_granted_then_taken_back():
     ada, bo = person_called("Ada"), person_called("Bo")
     case = begin(ada)

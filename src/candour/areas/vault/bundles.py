@@ -40,7 +40,7 @@ def _text(data: object) -> str:
 
 def _contents(held: Held) -> dict[str, object]:
     case, grant = held.case, held.grant
-    rows = list(Item.objects.filter(case=case).order_by("left_on", "item", "version"))
+    rows = list(Item.objects.filter(case=case).order_by("number", "version"))
     count, wraps = marks.standing(r.pk for r in rows), dict(ItemKey.objects.filter(item__case=case).values_list("item_id", "wrapped"))
     return {
         "kind": unsealing.BUNDLE,

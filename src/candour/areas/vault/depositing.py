@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from candour.areas.ledger import clock
 from candour.areas.vault import contexts, gate, keys, marks, policy, routing, sealing, shelf
@@ -49,7 +50,7 @@ def deposit(*, case_id: str, field: str, data: bytes | str, readers: Iterable[st
     :raises Unfit: when it is too large, empty, or a reader is barred.
     :raises HasNoKey: when a reader has no key.
     """
-    return _leave(case_id, uuid.uuid4(), field, data, tuple(readers), version=1)
+    return _leave(case_id, uuid.uuid4(), field, data, tuple(readers))
 
 
 def amend(*, item_id: str, data: bytes | str, readers: Iterable[str] = ()) -> Left:
@@ -63,10 +64,10 @@ def amend(*, item_id: str, data: bytes | str, readers: Iterable[str] = ()) -> Le
     last = Item.objects.filter(item=gate.as_uuid(item_id)).order_by("-version").first()
     if last is None:
         raise policy.NoSuchThing
-    return _leave(str(last.case_id), last.item, last.field, data, tuple(readers), version=None)
+    return _leave(str(last.case_id), last.item, last.field, data, tuple(readers))
 
 
-def _leave(case_id: str, item: uuid.UUID, field: str, data: bytes | str, readers: tuple[str, ...], version: int | None) -> Left:
+def _leave(case_id: str, item: uuid.UUID, field: str, data: bytes | str, readers: tuple[str, ...]) -> Left:
     content = data.encode() if isinstance(data, str) else data
     if not content or len(content) > policy.LARGEST_ITEM:
         raise policy.Unfit("There is nothing in it, or it is larger than 10 MB.", field=field)
@@ -78,8 +79,8 @@ def _leave(case_id: str, item: uuid.UUID, field: str, data: bytes | str, readers
         if gate.barred(case.pk, readers):
             raise policy.Unfit("Somebody who is barred cannot read this.", field="readers")
         found = keys.keys_for(readers)
-        number = version or _last_version(item) + 1
-        row = Item(case=case, item=item, field=field, version=number, left_on=clock.today())
+        version, number = _next(case, item)
+        row = Item(case=case, item=item, number=number, field=field, version=version, left_on=clock.today())
         sealed = sealing.seal_item(
             content,
             to=sealing.PublicKey(case.alg, bytes(case.public)),
@@ -97,15 +98,17 @@ def _leave(case_id: str, item: uuid.UUID, field: str, data: bytes | str, readers
         Reader.objects.bulk_create(
             Reader(item=row, holder=h, key=k, wrapped=w) for (h, k), w in zip(found.items(), sealed.readers, strict=True)
         )
-    return Left(str(item), number, str(row.pk))
+    return Left(str(item), version, str(row.pk))
 
 
-def _last_version(item: uuid.UUID) -> int:
-    rows = Item.objects.filter(item=item).order_by("-version").values_list("version", flat=True)
-    stones = Tombstone.objects.filter(pk=item).exists()
-    if stones:
+def _next(case: Case, item: uuid.UUID) -> tuple[int, int]:
+    """Return the version and the number that the next row of an item gets."""
+    if Tombstone.objects.filter(pk=item).exists():
         raise policy.NoSuchThing
-    return rows.first() or 0
+    last = Item.objects.filter(item=item).order_by("-version").values_list("version", "number").first()
+    if last:
+        return last[0] + 1, last[1]
+    return 1, (Item.objects.filter(case=case).aggregate(most=Max("number"))["most"] or 0) + 1
 
 
 def keep(*, left: Iterable[Left]) -> None:

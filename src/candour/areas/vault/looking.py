@@ -54,7 +54,7 @@ def items_for(*, viewer: Viewer, unlocked: Unlocked | None = None, case_id: str 
     count = marks.standing([r.pk for r in rows] + [r.case_id for r in rows])
     out = set(Bar.objects.filter(holder=holder).values_list("case_id", flat=True))
     newest: dict[str, ItemSummary] = {}
-    for row in sorted(rows, key=lambda r: (r.left_on, str(r.item), r.version)):
+    for row in sorted(rows, key=lambda r: (r.case.begun_on, str(r.case_id), r.number, r.version)):
         if row.pk in count and row.case_id in count and row.case_id not in out:
             before = newest.get(str(row.item))
             newest[str(row.item)] = _summary(row, row.case, before.versions if before else ())

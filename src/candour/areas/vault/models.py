@@ -128,6 +128,8 @@ class Item(models.Model):
     id = T3(models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False))
     case = T3(models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+"))
     item = T3(models.UUIDField())
+    # Which thing of its case it is, counted from one: days alone would not say what was left first.
+    number = T3(models.PositiveIntegerField())
     field = T3(models.CharField(max_length=40))
     version = T3(models.PositiveIntegerField())
     ciphertext = T4(models.BinaryField())
