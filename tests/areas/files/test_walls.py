@@ -257,3 +257,51 @@ def test_what_means_harm_stays_within_its_limits(what: str):
     print(f"{what}: {clock * 1000:.0f} ms, {work:.2f} s of work, {peak} MB")
     assert work < confinement.SECONDS + 0.5
     assert peak <= 512
+
+
+def ordinary() -> dict[str, tuple[str, bytes]]:
+    """Return files as people send them, small and large, to be measured."""
+    from PIL import Image
+
+    from tests.areas.files.samples import S, a_pdf, a_wave, saved
+
+    def photo(kind: str, width: int, height: int, **more: object) -> bytes:
+        # Noise that a camera might see: evenly coloured points would cost nothing.
+        return drawn(kind, Image.effect_noise((width, height), 12).convert("RGB"), **more)
+
+    rows = "".join(f'<row r="{r}">{"".join(f"<c><v>{r + c}</v></c>" for c in range(10))}</row>' for r in range(10_000))
+    pages = a_pdf(b"/P <</MCID 0>> BDC BT /F1 12 Tf 10 100 Td (Word) Tj ET EMC\n" * 300)
+    for _ in range(99):
+        pages.pages.append(pages.pages[0])
+    return {
+        "JPEG, 0.3 million pixels": ("a.jpg", photo("JPEG", 640, 480)),
+        "JPEG, 12 million": ("a.jpg", photo("JPEG", 4000, 3000)),
+        "JPEG, 24 million": ("a.jpg", photo("JPEG", 6000, 4000, quality=60)),
+        "JPEG, 48 million, halved": ("a.jpg", photo("JPEG", 8000, 6000, quality=50)),
+        "PNG, 0.3 million": ("a.png", photo("PNG", 640, 480)),
+        "PNG, 8 million": ("a.png", drawn("PNG", Image.linear_gradient("L").resize((3840, 2160)).convert("RGB"))),
+        "WebP, 12 million": ("a.webp", photo("WEBP", 4000, 3000, method=0)),
+        "PDF, 1 page": ("a.pdf", GOOD["report.pdf"]),
+        "PDF, 100 marked pages": ("a.pdf", saved(pages)),
+        "Word, 1 page": ("a.docx", GOOD["letter.docx"]),
+        "Word, 3,000 paragraphs": ("a.docx", a_docx("<w:p w:rsidR='00AA'><w:r><w:t>A long letter.</w:t></w:r></w:p>" * 3_000)),
+        "Excel, 1 cell": ("a.xlsx", GOOD["recount.xlsx"]),
+        "Excel, 100,000 cells": (
+            "a.xlsx",
+            an_xlsx("", {"xl/worksheets/sheet1.xml": f"<worksheet {S}><sheetData>{rows}</sheetData></worksheet>"}),
+        ),
+        "OpenDocument text": ("a.odt", GOOD["letter.odt"]),
+        "MP3, 10 MB": ("a.mp3", mp3_frames(24_000)),
+        "M4A": ("a.m4a", GOOD["voice.m4a"]),
+        "Ogg": ("a.ogg", GOOD["voice.ogg"]),
+        "WAV, 9 MB": ("a.wav", a_wave(seconds=560)),
+    }
+
+
+@pytest.mark.nightly
+def test_ordinary_files_are_rebuilt_well_within_the_limits():
+    for what, (name, data) in ordinary().items():
+        clock, work, peak = measured(name, data)
+        print(f"{what}: {len(data) / 1e6:.2f} MB, {clock * 1000:.0f} ms by the clock, {work * 1000:.0f} ms of work, {peak} MB")
+        assert work < confinement.SECONDS
+        assert peak < 400

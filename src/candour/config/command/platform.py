@@ -158,6 +158,7 @@ def worker(
     starting.start_django()
     from django.db import close_old_connections, transaction
 
+    from candour.areas.files import door as files
     from candour.areas.ledger import clock
     from candour.areas.ledger import door as ledger
     from candour.areas.ledger.door import Viewer
@@ -173,6 +174,7 @@ def worker(
             with transaction.atomic():
                 ledger.take_in_waiting()
             vault.sweep_left()
+            files.sweep()
             notices.queue_forgotten()
         _, stuck = ledger.run_once()
         notices.send_due()
