@@ -21,9 +21,18 @@ from tests.guarantees import permission_asking, permission_world
 from tests.guarantees.permission_asking import ADDRESSES, ONE_IN, Asker, all_patterns, taken_back, undrawn
 
 # One world for all of them: what these modules test is run as a part of this one.
-pytest.register_assert_rewrite("tests.guarantees.permission_of_acts")
+pytest.register_assert_rewrite("tests.guarantees.permission_of_acts", "tests.guarantees.permission_crawl")
+from tests.guarantees.permission_crawl import *  # noqa: E402, F403
 from tests.guarantees.permission_of_acts import *  # noqa: E402, F403
 
+# States that no address leads to by itself.
+NOT_BEHIND_AN_ADDRESS = {
+    "accounts.Look.outcome": "an entry of who looked; everybody reads their own list",
+    "vault.Access.outcome": "the vault's own books; everybody reads their own list",
+    "vault.Case.mode": "whether it opens here or outside: decided with the keys, tried in the vault's own machine",
+    "vault.HolderKey.mode": "one's own key; its pages are the same for everybody",
+    "vault.Proposal.state": "part of a case: only its holders find it, whatever its state",
+}
 # Nothing in their requests tells these apart, so the first is asked for.
 WITHOUT_ACCOUNT = [v.name for v in visitors() if not v.is_signed_in]
 WITHOUT_CONTENT = ("put", "patch", "delete")
@@ -45,6 +54,7 @@ PARAMETERS = {
     "case_id": "of a sealed note; it opens nothing",
     "request_id": "of a role that was asked for",
     "membership_id": "of a role that somebody holds",
+    "token": "proves that a mail was read, once; useless to anyone but its person, signed in",
     "once": "opens one file once, within a minute, and names nothing",
 }
 # A token lies in a cookie, and these give nobody a cookie. There is no session behind them that another site could use; where the browser
@@ -115,9 +125,22 @@ def test_every_state_of_a_thing_is_in_the_oracle() -> None:
         for name, thing in room.things.items():
             if thing.field:
                 app, model, of = thing.field.split(".")
-                choices = {str(value) for value, _ in apps.get_model(app, model)._meta.get_field(of).choices}
+                choices = {str(value) for value, _ in apps.get_model(app, model)._meta.get_field(of).choices or ()}
                 said = {state.split("-")[0] for state in thing.states}
-                assert said == choices, f"`states` of {name} in {room.code}.yaml differ from the choices of {thing.field}."
+                assert said == choices or not choices, f"`states` of {name} in {room.code}.yaml differ from the choices of {thing.field}."
+
+
+def test_every_state_that_a_model_keeps_is_of_a_thing_or_says_why_not() -> None:
+    kept = {
+        f"{model._meta.app_label}.{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        if model.__module__.startswith("candour.areas.")
+        for field in model._meta.fields
+        if field.name in ("state", "outcome", "mode", "status")
+    }
+    said = {thing.field for room in rooms() for thing in room.things.values() if thing.field}
+    assert kept - said - set(NOT_BEHIND_AN_ADDRESS) == set(), "Name each as the `field` of a thing in its room's file, with its states."
+    assert set(NOT_BEHIND_AN_ADDRESS) <= kept - said
 
 
 def test_no_receipt_key_or_person_stands_in_an_address() -> None:
