@@ -11,6 +11,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from candour.design.receipts import ReceiptWidget, target_of_receipt
+
 Kind = Literal["text", "textarea", "select", "radios", "checkboxes", "checkbox", "day", "file", "password", "hidden"]
 
 
@@ -135,4 +137,6 @@ def target_of(bound: BoundField) -> str:
     kind = kind_of(bound)
     if kind == "day":
         return part_id(bound, "day")
+    if isinstance(bound.field.widget, ReceiptWidget):
+        return target_of_receipt(bound)
     return bound.auto_id or bound.html_name

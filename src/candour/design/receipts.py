@@ -67,3 +67,9 @@ def boxes_of(bound: BoundField) -> list[str]:
     """Return what stands in the one box and in the seven, after a receipt that could not be read; else nothing."""
     value = bound.value() if bound.errors else None
     return [str(part) for part in value] if isinstance(value, list) else [""] * (BOXES + 1)
+
+
+def target_of_receipt(bound: BoundField) -> str:
+    """Return the id of the box that an error leads to: the one that was used."""
+    own = bound.auto_id or bound.html_name
+    return str(own) if boxes_of(bound)[0] else f"{own}_1"
