@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
+from zlib import crc32
 
 from candour.areas.accounts import door as accounts
 from candour.areas.accounts.models import Person
@@ -82,9 +83,21 @@ def build() -> World:
     return world
 
 
+def word_in_name(visitor: str) -> str:
+    """Return the part of a visitor's name that stands nowhere else, so that a name can be found wherever it is shown."""
+    return f"Zq{crc32(visitor.encode()):08x}"
+
+
+def notice_for(visitor: str) -> str:
+    """Return the word that stands in a visitor's notice alone."""
+    return f"notice-{crc32(visitor.encode()):08x}"
+
+
 def register(visitor: Visitor) -> str:
     """Register the person behind a visitor, with the role where it belongs."""
-    person = accounts.register_person(username=f"visitor-{visitor.name.replace(' ', '-')}", name=visitor.label, by=COMMAND)
+    person = accounts.register_person(
+        username=f"visitor-{visitor.name.replace(' ', '-')}", name=f"{visitor.label} {word_in_name(visitor.name)}", by=COMMAND
+    )
     if visitor.name == "leaver":
         yesterday = clock.today() - timedelta(days=1)
         for role in ("executive", "guardian"):

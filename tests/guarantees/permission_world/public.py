@@ -12,4 +12,5 @@ class Tile:
     """The newest bundle of the record, whose address grows with it."""
 
     def __str__(self) -> str:
-        return f"entries/000.p/{ledger.size()}"
+        whole, more = divmod(ledger.size(), 256)
+        return f"entries/{whole:03d}.p/{more}" if more else f"entries/{whole - 1:03d}"

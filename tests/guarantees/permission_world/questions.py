@@ -11,6 +11,7 @@ from candour.areas.questions.door import Signal
 from tests.guarantees.permission_world import HOME, World
 from tests.public.conftest import COMMAND
 
+EVIDENCE = "evidence-5f2c81"
 # What is done to a question until it is in a state; "end" is the signal's being gone from the next edition.
 WAYS = {
     "open": (),
@@ -29,7 +30,7 @@ def build(world: World) -> None:
     for state, acts in WAYS.items():
         code = ask(state)
         world.note("question", code, state)
-        upload = SimpleUploadedFile("recount.csv", b"record,before,after\n1,heart failure,pneumonia\n", "text/csv")
+        upload = SimpleUploadedFile("recount.csv", f"record,before,after\n1,heart failure,{EVIDENCE}\n".encode(), "text/csv")
         world.note("file", questions.attach(code=code, file=files.rebuild(upload=upload), by=world.actor("board_secretary")), state)
         for act in acts:
             _do(world, act, code, state)

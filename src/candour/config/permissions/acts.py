@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pydantic
 import yaml
@@ -48,14 +49,19 @@ def acts() -> dict[str, Act]:
 
 
 @cache
-def _written() -> dict[str, dict[str, dict[str, str]]]:
-    data: dict[str, dict[str, dict[str, str]]] = yaml.safe_load((FOLDER / "acts.yaml").read_text("utf-8"))
+def _written() -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load((FOLDER / "acts.yaml").read_text("utf-8"))
     return data
 
 
 def everybody() -> tuple[str, ...]:
     """Return who tries: each visitor with an account, somebody without one, and the command line."""
     return (WITHOUT_ACCOUNT, *(v.name for v in visitors() if v.is_signed_in), COMMAND)
+
+
+def named(group: str) -> list[str]:
+    """Return who belongs to a group, as acts.yaml names them."""
+    return list(_written()["groups"][group])
 
 
 def members(group: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import yaml
 
-from candour.config.permissions import table
+from candour.config.permissions import acts, table
 from candour.config.permissions.reading import MISSING, Address, Room, rooms
 from candour.config.permissions.visitors import ELSEWHERE, ROLES, Visitor, rooms_of, visitors
 
@@ -40,7 +40,7 @@ WORDS = {
 
 def text() -> str:
     """Return the whole page."""
-    return "\n".join([HEAD, *_roles(), *(line for room in rooms() for line in _room(room))]) + "\n"
+    return "\n".join([HEAD, *_roles(), *(line for room in rooms() for line in _room(room)), *_acts()]).rstrip("\n") + "\n"
 
 
 def _roles() -> Iterator[str]:
@@ -66,6 +66,44 @@ def _room(room: Room) -> Iterator[str]:
     yield ""
 
 
+def _acts() -> Iterator[str]:
+    """Yield what may be done at the doors, whatever page or command it comes by."""
+    yield "## What is done, whatever page or command it comes by\n"
+    yield "Each act leaves a line in the ledger under this name. Where people are named, everybody else is refused by the act itself,"
+    yield "whatever a page allowed; the tests let everybody try, the command line and somebody without an account among them.\n"
+    yield "| act | when it is | who |\n|---|---|---|"
+    labels = {v.name: v.label.lower() for v in visitors()}
+    for kind, act in sorted(acts.acts().items()):
+        if not act.who:
+            how = {"own": act.own, "inner": act.inner, "trusted": act.trusted}
+            words = {"own": "everybody, for themselves only", "inner": "nobody directly", "trusted": "only the program itself"}
+            way = next(name for name, said in how.items() if said)
+            yield f"| `{kind}` | | {words[way]}: {how[way]} |"
+            continue
+        alike: dict[str, list[str]] = defaultdict(list)
+        for state in acts.states(act):
+            alike[acts.who(act, state)].append(state)
+        of = next((room.things[act.of].all_states for room in rooms() if act.of in room.things), {})
+        for group, when in _when(alike, of):
+            yield f"| `{kind}` | {when} | {_group(group, labels)} |"
+
+
+def _when(alike: dict[str, list[str]], labels: dict[str, str]) -> list[tuple[str, str]]:
+    """Return for each answer when it is given, in words; what is given in most states comes last, as what holds otherwise."""
+    said = {answer: "" if states == [""] else "; ".join(labels[s].lower() for s in states) for answer, states in alike.items()}
+    if len(alike) == 1:
+        return [(answer, "whatever its state" if len(labels) > 1 and said[answer] else "") for answer in alike]
+    most = max(alike, key=lambda answer: len(alike[answer]))
+    return [*((answer, when) for answer, when in said.items() if answer != most), (most, "otherwise")]
+
+
+def _group(group: str, labels: dict[str, str]) -> str:
+    names = acts.named(group)
+    words = {acts.COMMAND: "the command line", acts.EVERYBODY_SIGNED_IN: "everybody signed in"}
+    words |= {acts.EVERYBODY_WITH_A_ROLE: "whoever holds a key of it, and a role today", acts.WITHOUT_ACCOUNT: "who is not signed in"}
+    return ", ".join(words.get(name) or labels[name] for name in names) or "nobody"
+
+
 def _lines(room: Room, address: Address) -> Iterator[tuple[str, str, str]]:
     """Yield the method, the states that answer alike, and who gets what in them."""
     thing = room.thing_of(address)
@@ -77,11 +115,9 @@ def _lines(room: Room, address: Address) -> Iterator[tuple[str, str, str]]:
             cells[cell.method, cell.state][cell.role] = cell.answer
     for (method, state), answers in cells.items():
         alike[method, _who(answers)].append(state)
-    for (method, said), states in alike.items():
-        if len(states) == len(labels) or states == [""]:
-            yield method, "whatever its state" if len(labels) > 1 else "", said
-        else:
-            yield method, "; ".join(labels[state].lower() for state in states), said
+    for method in dict.fromkeys(method for method, _ in alike):
+        for said, when in _when({said: states for (m, said), states in alike.items() if m == method}, labels):
+            yield method, when, said
 
 
 def _who(answers: dict[str, int]) -> str:

@@ -61,3 +61,8 @@ def written() -> dict[str, Any]:
 def rooms_of(role: str) -> tuple[str, ...]:
     """Return the rooms in which a role is said to have anything of its own."""
     return tuple(written()["roles"][role]["rooms"])
+
+
+def sees_names_of(role: str) -> tuple[str, ...]:
+    """Return whose names a role is shown: of people at home (in the organisation concerned), elsewhere, or in national roles."""
+    return tuple(written()["roles"][role].get("names", ()))
