@@ -31,6 +31,7 @@ function written(credential) {
 
 for (const form of document.querySelectorAll("form[data-candour-passkey]")) {
   const said = form.querySelector("[data-candour-said]");
+  form.querySelector("[data-candour-without]").hidden = true;
   let asking = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
