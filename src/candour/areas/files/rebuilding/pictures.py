@@ -187,6 +187,8 @@ def _png(data: bytes, found: Findings) -> tuple[bytes, bytes, int]:
     kept, profile, turn, end = [PNG], b"", 1, 0
     for kind, body, after in _png_chunks(data):
         if kind == b"IHDR":
+            if len(body) != 13:
+                raise Unfit("damaged")
             width, height = struct.unpack(">II", body[:8])
             _require_few_pixels(width, height, "PNG")
         if kind in (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"):
@@ -236,8 +238,7 @@ def plain_jpeg(data: bytes, found: Findings) -> tuple[bytes, bytes, int]:
             raise Unfit("damaged")
         end = at + 2 + size
         if 0xC0 <= marker <= 0xCF and marker not in _NO_FRAME:
-            height, width = struct.unpack(">HH", body[1:5])
-            _require_few_pixels(width, height, "JPEG")
+            _require_fit_frame(body)
             has_frame = True
         if marker == 0xDA:
             following = _MARKER.search(data, end)
@@ -262,6 +263,13 @@ def plain_jpeg(data: bytes, found: Findings) -> tuple[bytes, bytes, int]:
 
 
 _jpeg = plain_jpeg
+
+
+def _require_fit_frame(body: bytes) -> None:
+    if len(body) < 6:
+        raise Unfit("damaged")
+    height, width = struct.unpack(">HH", body[1:5])
+    _require_few_pixels(width, height, "JPEG")
 
 
 def _segment(marker: int, body: bytes, found: Findings) -> int:
