@@ -255,7 +255,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "one size for all": (lambda: an_m4a().replace(struct.pack(">II", 0, 12), struct.pack(">II", 1 << 30, 4_000_000)), "a.m4a", "damaged"),
     "a chunk of 4 GB": (lambda: a_wave()[:36] + b"junk\xff\xff\xff\xff" + bytes(60), "a.wav", "damaged"),
     "frames that never end": (lambda: b"ID3\3\0\0\x7f\x7f\x7f\x7f" + bytes(100), "a.mp3", "damaged"),
-    "a million beginnings": (lambda: b"ID3\3\0\0\0\0\0\0" + b"\xff\xfb" * 300_000, "a.mp3", "damaged|too long"),
+    "a million beginnings": (lambda: b"ID3\3\0\0\0\0\0\0" + b"\xff\xfb" * 50_000, "a.mp3", "damaged|too long"),
     "pages of nothing": (
         lambda: ogg_page(2, 0, 0, [b"OpusHead\x01\x01"]) + ogg_page(0, 0, 1, [b""]) * 20_000,
         "a.ogg",
