@@ -125,8 +125,9 @@ def test_the_command_takes_an_address_off_with_a_reason(capsys: pytest.CaptureFi
 
 
 @pytest.mark.django_db
-def test_the_worker_sends_what_is_due(office: Behaviour, settings: object, tmp_path: Path):
+def test_the_worker_sends_what_is_due(office: Behaviour, settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     settings.HOME = tmp_path
+    monkeypatch.setattr("django.db.close_old_connections", lambda: None)  # it would close the test's own
     ada = a_box(a_person("Ada"), "ada@example.org", quiet_from=0, quiet_to=0, holds_days_off=False)
     notices.ask_for_address(address="new@example.org", by=actor(ada))
     assert run(["worker", "--once"]) == 0
