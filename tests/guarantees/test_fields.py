@@ -105,7 +105,7 @@ def test_every_door_takes_keywords_and_says_who() -> None:
 # What makes a viewer cannot ask for one; definitions are the same for everyone; sweeping shows nothing.
 WITHOUT_A_VIEWER = {"viewer_for", "by_username", "definition", "definitions", "dimensions", "sweep", "attachment", "readable_name"}
 # These stand before a view, or mark a session, and read the viewer from the request.
-WITHOUT_A_VIEWER |= {"require_strong", "require_fresh", "mark_for_demonstration"}
+WITHOUT_A_VIEWER |= {"require_strong", "require_fresh", "mark_for_demonstration", "keep_unlocked"}
 # The worker's and the operator's: they give numbers and words, and name nobody.
 WITHOUT_A_VIEWER |= {"send_due", "queue_forgotten", "try_mail"}
 # Anyone may leave something sealed, and the vault does not ask who; a receipt is all that says who comes with it.
