@@ -9,6 +9,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from candour.areas.files.rebuilding import painting, pictures
 from candour.areas.files.rebuilding.findings import Findings, Unfit
 from candour.areas.files.rebuilding.portable_keys import ALLOWED, NAMED_BY_AUTHOR, PAGE
+from candour.areas.files.rebuilding.portable_layers import HIDDEN, draw_notes, hidden_layers
 
 MOST_PAGES = 1_000
 _MOST_OBJECTS = 100_000
@@ -94,8 +95,8 @@ def _carry_over(old: Pdf, data: bytes, found: Findings) -> bytes:
     if not 0 < len(old.pages) <= MOST_PAGES or len(old.objects) > _MOST_OBJECTS:
         raise Unfit("damaged" if not len(old.pages) else "too_heavy")
     _tell_of_the_file(old, data, found)
-    hidden = _hidden_layers(old)
-    _draw_notes(old, found, hidden)
+    hidden = hidden_layers(old)
+    draw_notes(old, found, hidden)
     for page in old.pages:
         _strip_page(page.obj, found)
     new = Pdf.new()
@@ -148,97 +149,6 @@ def _tell_of_xmp(metadata: Object, found: Findings) -> None:
     text = metadata.read_bytes() if isinstance(metadata, Stream) else b""
     found.took("author", int(b"creator" in text))
     found.took("program", int(b"CreatorTool" in text or b"Producer" in text))
-
-
-# --- layers -----------------------------------------------------------------------------------------------------------
-
-
-def _hidden_layers(old: Pdf) -> set[tuple[int, int]]:
-    """Return the layers that are switched off when the file is opened."""
-    properties = old.Root.get("/OCProperties")
-    if not isinstance(properties, Dictionary):
-        return set()
-    view = properties.get("/D", Dictionary())
-    layers = {layer.objgen for layer in properties.get("/OCGs", Array())}
-    off = {layer.objgen for layer in view.get("/OFF", Array())}
-    if view.get("/BaseState") == Name.OFF:
-        off = layers - {layer.objgen for layer in view.get("/ON", Array())}
-    return off
-
-
-def _is_hidden(layer: Object | None, off: set[tuple[int, int]]) -> bool:
-    if not isinstance(layer, Dictionary) or not off:
-        return False
-    if layer.get("/Type") == Name.OCMD:
-        members = layer.get("/OCGs", Array())
-        several = list(members) if isinstance(members, Array) else [members]
-        states = [m.objgen not in off for m in several if isinstance(m, Dictionary)]
-        policy = str(layer.get("/P", Name.AnyOn))
-        shown = {"/AllOn": all(states), "/AnyOff": not all(states), "/AllOff": not any(states)}.get(policy, any(states))
-        return bool(states) and not shown
-    return layer.objgen in off
-
-
-_HIDDEN = Name("/CandourHidden")
-
-
-# --- pages ------------------------------------------------------------------------------------------------------------
-
-
-def _draw_notes(old: Pdf, found: Findings, hidden: set[tuple[int, int]]) -> None:
-    """Draw what stands in form fields, stamps and marks onto the page itself, then let go of what they also hold."""
-    form = old.Root.get("/AcroForm")
-    if isinstance(form, Dictionary) and form.get("/NeedAppearances", False):
-        old.generate_appearance_streams()
-    for page in old.pages:
-        notes = page.obj.get("/Annots")
-        if not isinstance(notes, Array):
-            continue
-        kept = []
-        for note in notes:
-            if isinstance(note, Dictionary) and not _is_hidden(note.get("/OC"), hidden):
-                kept.append(note)
-            _tell_of_note(note, found)
-        page.obj.Annots = Array(kept)
-    old.flatten_annotations(mode="screen")
-    for page in old.pages:
-        _mark_hidden(page.obj.get("/Resources"), hidden, set())
-
-
-def _tell_of_note(note: Object, found: Findings) -> None:
-    if not isinstance(note, Dictionary):
-        return
-    kind, action = str(note.get("/Subtype", "")), note.get("/A", Dictionary())
-    if kind == "/Link":
-        found.took("links", int(isinstance(action, Dictionary) and "/URI" in action))
-    elif kind == "/FileAttachment":
-        found.took("embedded")
-    elif kind in ("/Screen", "/Movie", "/Sound", "/RichMedia", "/3D"):
-        found.took("media")
-    elif kind == "/Redact":
-        found.leaves("under_bars")
-    elif kind not in ("/Widget", "/Popup"):
-        found.took("comments")
-    if "/AA" in note or (isinstance(action, Dictionary) and str(action.get("/S", "")) in ("/JavaScript", "/Launch", "/SubmitForm")):
-        found.took("script")
-
-
-def _mark_hidden(resources: Object | None, hidden: set[tuple[int, int]], seen: set[tuple[int, int]]) -> None:
-    """Give what belongs to a layer that is switched off a mark that survives being carried over."""
-    if not hidden or not isinstance(resources, Dictionary) or (resources.objgen != (0, 0) and resources.objgen in seen):
-        return
-    seen.add(resources.objgen)
-    for layer in dict(resources.get("/Properties", Dictionary())).values():
-        if _is_hidden(layer, hidden):
-            layer[_HIDDEN] = True
-    for kind in ("/XObject", "/Pattern"):
-        for part in dict(resources.get(kind, Dictionary())).values():
-            if not isinstance(part, Stream) or part.objgen in seen:
-                continue
-            seen.add(part.objgen)
-            if _is_hidden(part.get("/OC"), hidden):
-                part[_HIDDEN] = True
-            _mark_hidden(part.get("/Resources"), hidden, seen)
 
 
 def _strip_page(page: Object, found: Findings) -> None:
@@ -309,11 +219,9 @@ class _Cleaner:
     def _hidden_in(self, resources: Object) -> set[str]:
         if not self.has_hidden or not isinstance(resources, Dictionary):
             return set()
-        hidden = {
-            n for n, layer in resources.get("/Properties", Dictionary()).items() if isinstance(layer, Dictionary) and _HIDDEN in layer
-        }
+        hidden = {n for n, layer in resources.get("/Properties", Dictionary()).items() if isinstance(layer, Dictionary) and HIDDEN in layer}
         drawn = resources.get("/XObject", Dictionary())
-        return hidden | {n for n, part in drawn.items() if isinstance(part, Stream) and _HIDDEN in part}
+        return hidden | {n for n, part in drawn.items() if isinstance(part, Stream) and HIDDEN in part}
 
     def clean(self, thing: Any) -> None:
         """Clean what is drawn with, and what that is drawn with, without going round in circles."""
@@ -339,7 +247,7 @@ class _Cleaner:
                     del here[key]
                     continue
                 value = here[key]
-                if isinstance(value, Stream) and under == "/XObject" and _HIDDEN in value:
+                if isinstance(value, Stream) and under == "/XObject" and HIDDEN in value:
                     del here[key]
                 elif isinstance(value, Object):
                     waiting.append((value, "" if under in NAMED_BY_AUTHOR else key))
