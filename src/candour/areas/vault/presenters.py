@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from candour.areas.accounts import door as accounts
+from candour.areas.ledger import clock
 from candour.areas.ledger.door import Viewer
 from candour.areas.organisations import door as organisations
 from candour.areas.vault import door as vault
@@ -69,7 +69,7 @@ def strength_words(passphrase: str) -> str:
 
 def hour(moment: datetime | None) -> str:
     """Return the time of day at which a key locks itself."""
-    return timezone.localtime(moment).strftime("%H:%M") if moment else ""
+    return moment.astimezone(clock.LONDON).strftime("%H:%M") if moment else ""
 
 
 def day_of(text: str) -> date:
