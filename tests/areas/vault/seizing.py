@@ -17,8 +17,8 @@ def marker(name: str) -> str:
     return f"{name}-{secrets.token_hex(12)}"
 
 
-def live(home: Path) -> dict[str, bytes]:
-    """Do what people do in a home, and return what nobody may find there afterwards."""
+def live() -> dict[str, bytes]:
+    """Do what people do, and return what nobody may find there afterwards."""
     from django.contrib.sessions.backends.db import SessionStore
     from django.db import transaction
 
@@ -27,7 +27,6 @@ def live(home: Path) -> dict[str, bytes]:
     from candour.methods import receipts
     from tests.areas.vault.holders import begin, leave, leave_again, open_as, person_called, register, viewer_of
 
-    logging.basicConfig(filename=home / "candour.log", level=logging.DEBUG, force=True)
     words = {name: marker(name) for name in ("note", "title", "statement", "file", "later", "destroyed", "reported", "swept", "refused")}
     ada, bo = person_called("Ada"), person_called("Bo")
     passphrase = marker("passphrase")
@@ -103,7 +102,8 @@ def seize(home: Path, folder: Path) -> dict[str, object]:
     temporary.mkdir()
     os.environ["TMPDIR"] = str(temporary)
     (home / "secret-key").write_text(settings.SECRET_KEY, "utf-8")
-    markers = live(home)
+    logging.basicConfig(filename=home / "candour.log", level=logging.DEBUG, force=True)
+    markers = live()
     ledger.sign_record()
     journals = [p.name for p in home.glob("*.sqlite3-*")]
     connections.close_all()
