@@ -54,8 +54,6 @@ class Address(_Shape):
     missing: dict[str, str | int] = pydantic.Field(default_factory=dict)
     values: dict[str, str | int] = pydantic.Field(default_factory=dict)
     needs: Literal["", "strong", "fresh"] = ""
-    # What a password alone gets, by method, where it is not what follows from `needs`.
-    unproved: dict[Literal["get", "post"], int] = pydantic.Field(default_factory=dict)
     answers_any_method: bool = False
 
     @property

@@ -57,9 +57,8 @@ def cells(room: Room, address: Address) -> Iterator[Cell]:
                 said = (room.code, visitor.name, written(address), address.name, method)
                 yield Cell(*said, state, answer)
                 if address.needs and visitor.is_signed_in:
-                    away = address.unproved.get(method.lower(), _away(room, by))
                     # Asked for before anything else is looked at, so it says nothing about the thing.
-                    yield Cell(*said, f"{state}, {PASSWORD_ONLY}" if state else PASSWORD_ONLY, away, is_proved=False)
+                    yield Cell(*said, f"{state}, {PASSWORD_ONLY}" if state else PASSWORD_ONLY, _away(room, by), is_proved=False)
 
 
 def _away(room: Room, by: By) -> int:
