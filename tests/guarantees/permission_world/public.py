@@ -12,5 +12,5 @@ class Tile:
     """The newest bundle of the record as it is signed now, whose address grows with it."""
 
     def __str__(self) -> str:
-        whole, more = divmod(int(ledger.checkpoint().split("\n")[1]), 256)
+        whole, more = divmod(int(ledger.record_checkpoint().split("\n")[1]), 256)
         return f"entries/{whole:03d}.p/{more}" if more else f"entries/{whole - 1:03d}"
