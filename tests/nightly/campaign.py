@@ -102,11 +102,13 @@ class Campaign:
         """Return what is run for a check of an area: the cells of its rooms, what its doors refuse, then its tests."""
         _, _, paths = AREAS[area]
         asked = [i for i in session.items if i.nodeid.startswith(MATRIX) and "[" in i.nodeid]
-        matrix = [i for i in asked if "test_an_act_is" not in i.nodeid]
+        # Walks find what other tests find too, and take long: they come last, where there is something to be found.
+        walks = [i for i in asked if "who_walks" in i.nodeid and area in ("vault", "notices", "files", "accounts")]
+        matrix = [i for i in asked if "test_an_act_is" not in i.nodeid and "who_walks" not in i.nodeid]
         matrix.sort(key=lambda i: next((n for n, name in enumerate(FIRST) if name in i.nodeid), len(FIRST)))
         doors = [i for i in asked if f"test_an_act_is_done_by_those_who_may_and_refused_to_everybody_else[{area}-" in i.nodeid]
         own = [i for i in session.items if i.nodeid.startswith(paths)] if paths else []
-        return [*matrix, *doors, *own]
+        return [*matrix, *doors, *own, *walks]
 
     def _build(self, session: pytest.Session) -> None:
         """Build the world of the matrix here, before anything is forked: its fixture lives as long as its module is not left."""
