@@ -93,7 +93,7 @@ class Campaign:
         for area, check in self.wanted:
             while len(self.running) >= self.at_once:
                 self._reap()
-            self._fork(area, check, by_area[area])
+            self._fork(area, check, sorted(by_area[area], key=lambda item: _turn(item, check)))
         while self.running:
             self._reap()
         return True
@@ -198,6 +198,19 @@ def _as_child(area: str, check: Check | None, items: list[pytest.Item], said: Pa
         said.write_text(f"{type(wrong).__name__}: {wrong}", "utf-8")
         code = 1
     os._exit(code)
+
+
+def _turn(item: pytest.Item, check: Check) -> int:
+    """Return when a test has its turn: what is nearest to the check first, and all of the matrix only where nothing else noticed."""
+    is_asked, is_page = (
+        item.nodeid.startswith(MATRIX),
+        "views" in check.module or "middleware" in check.module or "guarding" in check.module,
+    )
+    if not is_asked:
+        return 2 if is_page else 1
+    if "test_an_act_is" in item.nodeid:
+        return 0
+    return (0 if is_page else 3) if any(name in item.nodeid for name in FIRST) else 4
 
 
 def _run(item: pytest.Item, following: pytest.Item | None) -> list[pytest.TestReport]:
