@@ -69,7 +69,7 @@ RESULTS = {0: "survived", 1: "killed", 3: "unappliable"}
 class Verdict:
     name: str
     line: str
-    result: str  # killed, survived, too slow, unappliable
+    result: str  # killed, survived, too slow, unappliable, or died of something else
     by: str = ""
     seconds: float = 0.0
 
