@@ -155,7 +155,7 @@ class Campaign:
                 result = (
                     "too slow"
                     if is_late
-                    else {0: "survived", 1: "killed", 3: "unappliable"}.get(os.waitstatus_to_exitcode(status), "killed")
+                    else {0: "survived", 1: "killed", 3: "unappliable"}.get(os.waitstatus_to_exitcode(status), "died")
                 )
                 self._note(area, check, Verdict(check.name, f"{check.path.name}:{check.line}", result, by, time.monotonic() - since))
                 return
