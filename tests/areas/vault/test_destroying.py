@@ -134,3 +134,15 @@ def test_a_key_whose_sheet_was_never_confirmed_is_swept_and_nothing_is_sealed_fo
         vault.keep_note(title="", text="x", viewer=viewer_of(who))
     with time_machine.travel(clock.now() + timedelta(days=3)):
         assert vault.sweep_left() == 1
+
+
+def test_whom_a_note_is_shared_with_cannot_destroy_it_alone_and_its_writer_can():
+    ada, bo = person_called("Ada"), person_called("Bo")
+    case = vault.keep_note(title="The bell", text="It rang.", viewer=ada.viewer)
+    vault.grant(case_id=case, to=bo.id, viewer=ada.viewer, unlocked=ada.unlocked)
+    proposal = propose(bo, case)
+    with pytest.raises(vault.NeedsSecond):
+        vault.destroy(proposal_id=proposal, viewer=bo.viewer)
+    assert Case.objects.filter(pk=case).exists()
+    vault.destroy(proposal_id=propose(ada, case), viewer=ada.viewer)
+    assert not Case.objects.filter(pk=case).exists()

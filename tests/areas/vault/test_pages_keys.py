@@ -285,3 +285,12 @@ def test_when_too_many_wait_the_answer_says_when_to_come_back_and_shows_no_secre
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
     assert "Too many people" in errors(answer)
     assert not any(secret in said(answer) for secret in (PASSPHRASE, ANOTHER, "SECRET RECOVERY"))
+
+
+def test_somebody_whose_key_was_changed_in_the_database_is_told_so_on_the_page_of_their_key(amina):
+    give_key(amina)
+    HolderKey.objects.filter(holder=amina).update(public=sealing.make_key().public().raw)
+    for address in ("/keys/", "/keys/unlock/"):
+        answer = client_of(amina).get(address)
+        assert answer.status_code == 403
+        assert "not the one that the record knows" in said(answer)

@@ -5,7 +5,7 @@ from candour.areas.ledger.acts import ACTIONS, Done, NothingNew, action
 from candour.areas.ledger.guards import grant_web_role, while_migrating
 from candour.areas.ledger.lines import take_in_waiting, take_turn
 from candour.areas.ledger.outbox import Event, on, run_once
-from candour.areas.ledger.queries import Fault, Line, count_of, first_fault, public_line, public_lines, size
+from candour.areas.ledger.queries import Fault, Line, count_of, first_fault, lines_about, public_line, public_lines, size
 from candour.areas.ledger.record import Exported, RefusedError
 from candour.areas.ledger.record import checkpoint as record_checkpoint
 from candour.areas.ledger.record import export as export_record
@@ -32,6 +32,7 @@ __all__ = [
     "export_record",
     "first_fault",
     "grant_web_role",
+    "lines_about",
     "on",
     "public_line",
     "public_lines",

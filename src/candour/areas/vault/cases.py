@@ -8,7 +8,7 @@ from django.db import transaction
 
 from candour.areas.ledger import clock
 from candour.areas.ledger.door import Actor, Done, Viewer, action
-from candour.areas.vault import continuity_wraps, gate, keys, marks, policy, routing, sealing
+from candour.areas.vault import continuity_wraps, gate, keys, marks, policy, routing, sealing, swapping
 from candour.areas.vault.models import Bar, Case, Grant, HolderKey, Reader
 from candour.areas.vault.policy import Act
 
@@ -71,7 +71,7 @@ def begin_case(
     marks.stand([case.pk], what="case")
     marks.stand([g.pk for g in grants], what="grant", case_id=case.pk)
     payload = {"area": area, "mode": mode, "holders": len(grants), "bars": len(bars), "quorum": case.quorum, "of": len(offices)}
-    return Done(str(case.pk), refs={"case": case.pk}, payload=payload)
+    return Done(str(case.pk), refs={"case": case.pk, "public": swapping.named(case.public)}, payload=payload)
 
 
 def wrapped_grant(

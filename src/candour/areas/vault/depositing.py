@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from candour.areas.ledger import clock
-from candour.areas.vault import contexts, gate, keys, marks, policy, routing, sealing, shelf
+from candour.areas.vault import contexts, gate, keys, marks, policy, routing, sealing, shelf, swapping
 from candour.areas.vault.models import Case, Item, ItemKey, Reader, Tombstone
 
 LEFT_FOR = timedelta(days=1)
@@ -76,6 +76,8 @@ def _leave(case_id: str, item: uuid.UUID, field: str, data: bytes | str, readers
         case = Case.objects.select_for_update().filter(pk=gate.as_uuid(case_id)).first()
         if case is None:
             raise policy.NoSuchThing
+        if not swapping.is_known_case(case):
+            raise policy.Altered
         if gate.barred(case.pk, readers):
             raise policy.Unfit("Somebody who is barred cannot read this.", field="readers")
         found = keys.keys_for(readers)

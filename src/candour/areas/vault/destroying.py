@@ -24,7 +24,7 @@ def propose_destroying(
     """
     Propose to destroy a whole case, or one item of it, and return the proposal's id. Then another person agrees, then `destroy`.
 
-    `authority` is the rule or the decision that allows it. Where the case is destroyed by its writer alone, nobody needs to agree.
+    `authority` is the rule or the decision that allows it. Where whoever began the case may destroy it alone, nobody needs to agree.
 
     :raises VaultError: when the viewer holds no grant, or has not just proved who they are.
     :raises Unfit: without a reason and an authority.
@@ -52,10 +52,16 @@ def destroy(*, proposal_id: str, viewer: Viewer, unlocked: Unlocked | None = Non
     held = gate.admit(act=Act.DESTROY, viewer=viewer, case_id=row.case_id if row else "", unlocked=unlocked)
     if row is None:
         raise policy.NoSuchThing
-    if held.case.destroyed_by > 1 and not _another(row, held.case):
+    alone = held.case.destroyed_by == 1 and _began(held.case, held.grant.holder)
+    if not alone and not _another(row, held.case):
         raise gate.refuse(Look(viewer, Act.DESTROY, "", str(held.case.pk)), Why.NO_SECOND)
     _say_destroyed(proposal_id=row.pk, by=viewer.actor)
     shred(row)
+
+
+def _began(case: Case, holder: str) -> bool:
+    """Answer whether this holder began the case: nobody else let them in. Whom they share it with cannot destroy it alone."""
+    return Grant.objects.filter(case=case, holder=holder, granted_by__in=("", holder)).exists()
 
 
 def _another(row: Proposal, case: Case) -> str:

@@ -30,7 +30,7 @@ def strong(view: View) -> View:
             return view(request, **kwargs)
         except vault.NoSuchThing as missing:
             raise Http404 from missing
-        except (vault.NotUnlocked, vault.OpensOutside) as refused:
+        except (vault.NotUnlocked, vault.OpensOutside, vault.Altered) as refused:
             return render(request, "vault/refused.jinja", {"sentence": str(refused)}, status=403)
 
     return guarded

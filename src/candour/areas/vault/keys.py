@@ -9,7 +9,7 @@ from django.db import transaction
 
 from candour.areas.ledger import clock
 from candour.areas.ledger.door import Actor, Done, Viewer, action
-from candour.areas.vault import contexts, gate, marks, policy, recovery, routing, sealing
+from candour.areas.vault import contexts, gate, marks, policy, recovery, routing, sealing, swapping
 from candour.areas.vault.gate import Look, Unlocked
 from candour.areas.vault.models import HolderKey
 from candour.areas.vault.policy import Act, Why
@@ -39,10 +39,19 @@ class KeySummary:
 
 
 def current_keys(holders: Iterable[str]) -> dict[str, HolderKey]:
-    """Return the newest key that counts of each holder who has one."""
+    """Return the newest key that counts, and that a line knows, of each holder who has one."""
+    return {row.holder: row for row in _counting(holders) if swapping.is_known(row)}
+
+
+def altered(holders: Iterable[str]) -> set[str]:
+    """Return whose keys no line knows as they stand now: somebody changed them in the database."""
+    return {row.holder for row in _counting(holders) if not swapping.is_known(row)}
+
+
+def _counting(holders: Iterable[str]) -> list[HolderKey]:
     rows = list(HolderKey.objects.filter(holder__in=list(holders)).order_by("generation"))
     count = marks.standing(row.pk for row in rows)
-    return {row.holder: row for row in rows if row.pk in count}
+    return [row for row in rows if row.pk in count]
 
 
 def keys_for(holders: Iterable[str]) -> dict[str, HolderKey]:
@@ -50,8 +59,11 @@ def keys_for(holders: Iterable[str]) -> dict[str, HolderKey]:
     Return each holder's key to seal for.
 
     :raises HasNoKey: naming who has none.
+    :raises Altered: when one of them has a key that no line knows.
     """
     wanted = list(dict.fromkeys(holders))
+    if altered(wanted):
+        raise policy.Altered
     found = current_keys(wanted)
     if missing := tuple(h for h in wanted if h not in found):
         raise policy.HasNoKey(missing)
@@ -63,8 +75,14 @@ def public_of(key: HolderKey) -> sealing.PublicKey:
 
 
 def key_summary(*, viewer: Viewer) -> KeySummary | None:
-    """Return the viewer's own key, or None while they have none."""
+    """
+    Return the viewer's own key, or None while they have none.
+
+    :raises Altered: when somebody changed a key of theirs in the database.
+    """
     holder = policy.holder_of(viewer)
+    if holder and altered([holder]):
+        raise policy.Altered
     row = current_keys([holder]).get(holder) if holder else None
     return KeySummary(str(row.pk), row.generation, row.mode, row.alg, row.made_on.isoformat()) if row else None
 
@@ -130,13 +148,13 @@ def confirm_key(*, key_id: str, viewer: Viewer) -> None:
     if row is None or row.generation + 1 != _next_generation(holder):
         raise policy.NoSuchThing
     if not marks.known([row.pk]):
-        _count_key(key_id=row.pk, by=viewer.actor)
+        _count_key(key_id=row.pk, public=bytes(row.public), by=viewer.actor)
 
 
 @action("vault.key_made", face="sealed")
-def _count_key(*, key_id: uuid.UUID, by: Actor) -> Done[str]:
+def _count_key(*, key_id: uuid.UUID, public: bytes, by: Actor) -> Done[str]:
     marks.stand([key_id], what="key")
-    return Done(str(key_id), refs={"key": key_id})
+    return Done(str(key_id), refs={"key": key_id, "public": swapping.named(public)})
 
 
 def bring_public_key(*, text: str, viewer: Viewer) -> KeySummary:
@@ -157,7 +175,7 @@ def bring_public_key(*, text: str, viewer: Viewer) -> KeySummary:
     row.made_on, row.locked, row.locked_by_recovery = clock.today(), b"", b""
     with transaction.atomic(using=routing.alias()):
         row.save(force_insert=True)
-    _count_key(key_id=row.pk, by=viewer.actor)
+    _count_key(key_id=row.pk, public=public.raw, by=viewer.actor)
     summary = key_summary(viewer=viewer)
     if summary is None:
         raise policy.NoSuchThing
@@ -171,10 +189,13 @@ def unlock(*, passphrase: str, viewer: Viewer) -> Unlocked:
     A cheaper lock of an earlier time is made dearer on the way.
 
     :raises NotStrong: without a passkey; the refusal is marked.
+    :raises Altered: when somebody changed a key of theirs in the database; marked.
     :raises CannotOpen: when the passphrase is wrong; marked too. Also when there is no key, or it is kept outside.
     :raises Busy: when too many keys are being worked out.
     """
     holder, typed = _own(viewer), sealing.same_typed(passphrase)
+    if altered([holder]):
+        raise gate.refuse(Look(viewer, Act.KEY), Why.ALTERED)
     row = current_keys([holder]).get(holder)
     try:
         if row is None or row.mode != HolderKey.Mode.HELD_HERE:

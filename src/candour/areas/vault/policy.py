@@ -71,6 +71,16 @@ class HasNoKey(VaultError):
         self.holders = holders
 
 
+class Altered(VaultError):
+    """A public key stands in the database that no line of the ledger knows: somebody changed it around Candour."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This key is not the one that the record knows, so nothing is sealed for it. Somebody may have changed it. "
+            "Tell the outside reader, and use another way to speak with each other."
+        )
+
+
 class Unfit(VaultError):
     """What was sent will not do; `field` says which part."""
 
@@ -92,6 +102,7 @@ class Why(StrEnum):
     OUTSIDE = "outside"
     NO_SECOND = "no_second"
     WRONG = "wrong"
+    ALTERED = "altered"
 
 
 # What the books know and what the person is told: whoever holds no key learns nothing, not even that there is something.
@@ -106,6 +117,7 @@ ANSWERS: dict[Why, type[VaultError]] = {
     Why.OUTSIDE: OpensOutside,
     Why.NO_SECOND: NeedsSecond,
     Why.WRONG: NotUnlocked,
+    Why.ALTERED: Altered,
 }
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from candour.areas.ledger import clock
 from candour.areas.ledger.door import Actor, Done, action
-from candour.areas.vault import contexts, keys, marks, policy, routing, sealing
+from candour.areas.vault import contexts, keys, marks, policy, routing, sealing, swapping
 from candour.areas.vault.gate import Unlocked
 from candour.areas.vault.models import Grant, HolderKey, Reader, Salt
 from candour.methods import receipts
@@ -63,7 +63,7 @@ def make_receipt_key(*, prepared: "Prepared", by: Actor) -> Done[str]:
     with transaction.atomic(using=routing.alias()):
         row.save(force_insert=True)
     marks.stand([row.pk], what="key")
-    return Done(prepared.holder)
+    return Done(prepared.holder, refs={"key": row.pk, "public": swapping.named(prepared.public.raw)})
 
 
 def unlock_receipt(*, receipt: receipts.Receipt) -> Unlocked:

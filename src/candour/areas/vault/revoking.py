@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from candour.areas.accounts import door as accounts
 from candour.areas.ledger.door import Actor, Done, NothingNew, Viewer, action
-from candour.areas.vault import cases, gate, granting, keys, marks, policy, rotating
+from candour.areas.vault import cases, gate, granting, keys, marks, policy, rotating, sealing, swapping
 from candour.areas.vault.gate import Unlocked
 from candour.areas.vault.models import Grant
 from candour.areas.vault.policy import Act
@@ -46,14 +46,27 @@ def finish_rotation(*, case_id: str, viewer: Viewer, unlocked: Unlocked) -> int:
     :raises VaultError: when it is refused.
     """
     held = gate.admit(act=Act.REVOKE, viewer=viewer, case_id=case_id, unlocked=unlocked)
-    generation = rotating.rotate(held=held, unlocked=unlocked)
-    _say_rotated(case_id=held.case.pk, generation=generation, by=viewer.actor)
+    return _rotated(held, unlocked, viewer)
+
+
+def _rotated(held: gate.Held, unlocked: Unlocked, viewer: Viewer) -> int:
+    """Say first which key the case gets, then give it, then say that it has it: a death between leaves two keys that are right."""
+    new, case_id = sealing.make_key(held.case.alg), held.case.pk
+    public = swapping.named(new.public().raw)
+    _say_rotation_begun(case_id=case_id, public=public, by=viewer.actor)
+    generation = rotating.rotate(held=held, unlocked=unlocked, new=new)
+    _say_rotated(case_id=case_id, public=public, generation=generation, by=viewer.actor)
     return generation
 
 
+@action("vault.rotation_begun", face="sealed")
+def _say_rotation_begun(*, case_id: uuid.UUID, public: str, by: Actor) -> Done[None]:
+    return Done(None, refs={"case": case_id, "public": public})
+
+
 @action("vault.rotated", face="sealed")
-def _say_rotated(*, case_id: uuid.UUID, generation: int, by: Actor) -> Done[None]:
-    return Done(None, refs={"case": case_id}, payload={"generation": generation})
+def _say_rotated(*, case_id: uuid.UUID, public: str, generation: int, by: Actor) -> Done[None]:
+    return Done(None, refs={"case": case_id, "public": public}, payload={"generation": generation})
 
 
 def rotation_owed(*, viewer: Viewer) -> list[str]:
@@ -98,5 +111,4 @@ def hand_over(*, case_id: str, to: str, viewer: Viewer, unlocked: Unlocked, prop
         granting.grant(case_id=case_id, to=to, viewer=viewer, unlocked=unlocked, proposal_id=proposal_id)
     # The key is changed while it is still in hand: the one who leaves does it as their last act.
     _end_grants(case_id=held.case.pk, grants=(held.grant.pk,), by=viewer.actor)
-    generation = rotating.rotate(held=held, unlocked=unlocked)
-    _say_rotated(case_id=held.case.pk, generation=generation, by=viewer.actor)
+    _rotated(held, unlocked, viewer)

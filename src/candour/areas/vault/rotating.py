@@ -17,9 +17,9 @@ def is_owed(case: Case) -> bool:
     return bool(marks.known(rows) - marks.standing(rows))
 
 
-def rotate(*, held: Held, unlocked: Unlocked) -> int:
+def rotate(*, held: Held, unlocked: Unlocked, new: sealing.PrivateKey) -> int:
     """
-    Give the case a new key and return its generation.
+    Give the case a new key, which a line has named already, and return its generation.
 
     Whoever has a grant that counts and is not barred gets the new one; of all other grants only the row stays. All or nothing: a process
     that dies half-way leaves the old generation whole, and `is_owed` says that it is still to be done.
@@ -29,7 +29,6 @@ def rotate(*, held: Held, unlocked: Unlocked) -> int:
     with transaction.atomic(using=routing.alias()):
         case = Case.objects.select_for_update().get(pk=held.case.pk)
         old = gate.case_key(Held(case, held.grant), unlocked)
-        new = sealing.make_key(case.alg)
         before, after = case.generation, case.generation + 1
         case.generation, case.public = after, new.public().raw
         case.save(update_fields=["generation", "public"])

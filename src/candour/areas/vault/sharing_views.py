@@ -38,7 +38,7 @@ def share(request: Request, case_id: object) -> HttpResponse:
         return render(request, "vault/share_sure.jinja", {"form": form, "chosen": chosen, **context})
     try:
         vault.grant(case_id=held.case_id, to=chosen.id, viewer=request.viewer, unlocked=unlocked)
-    except (vault.Unfit, vault.HasNoKey, vault.NeedsSecond) as refused:
+    except (vault.Unfit, vault.HasNoKey, vault.NeedsSecond, vault.Altered) as refused:
         form.add_error("username", str(refused))
         return shown(request, "vault/share.jinja", form, **context)
     messages.success(request, _("%(name)s can open the note from now on.") % {"name": chosen.name})
