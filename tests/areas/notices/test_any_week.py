@@ -95,5 +95,5 @@ def pass_an_hour(now: dt.datetime, bag: Bag) -> None:
     for notice in Notice.objects.filter(is_mailed=True).exclude(pk__in=before):
         if kinds.kind(notice.kind).group.is_protected:
             assert wall.hour == 8
-            assert notice.mail_from is not None
-            assert wall.date() >= notice.mail_from > notice.day
+            assert notice.mailable_on is not None
+            assert wall.date() >= notice.mailable_on > notice.day

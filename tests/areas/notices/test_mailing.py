@@ -174,9 +174,9 @@ def test_what_is_protected_is_never_mailed_at_once_and_waits_for_its_day(office:
         tell(ada, kind=PROTECTED)
         tell(ada, kind="never.listed")
     assert all(kinds.AT_ONCE not in g.ways for g in kinds.groups().values() if g.is_protected)
-    assert Notice.objects.filter(mail_from__in=[dt.date(2026, 11, 24), dt.date(2026, 11, 25)]).count() == 2
+    assert Notice.objects.filter(mailable_on__in=[dt.date(2026, 11, 24), dt.date(2026, 11, 25)]).count() == 2
     assert send(23, 18, 59) == outbox.Sent()
-    Notice.objects.update(mail_from=dt.date(2026, 11, 25))
+    Notice.objects.update(mailable_on=dt.date(2026, 11, 25))
     Mail.objects.all().delete()
     Mail.objects.create(purpose="digest", person_id=ada, key="early", due_at=dt.datetime(2026, 11, 24, 8, tzinfo=LONDON))
     assert send(24, 8).not_needed == 1, "not before its day"
@@ -190,7 +190,7 @@ def test_a_mail_at_once_counts_nothing_that_is_protected(office: Behaviour):
     choose(ada, questions="at_once")
     with at(23, 10):
         tell(ada, kind=PROTECTED)
-        Notice.objects.update(mail_from=dt.date(2026, 11, 23))
+        Notice.objects.update(mailable_on=dt.date(2026, 11, 23))
         tell(ada)
     send(23, 10, 15)
     assert b"1 notice waits" in office.taken[0].raw
@@ -202,7 +202,7 @@ def test_a_digest_reads_the_same_whatever_is_in_it(office: Behaviour):
     with at(23, 10):
         tell(people[0], kind=PROTECTED)
         tell(people[1], kind="questions.accepted")
-        Notice.objects.filter(kind=PROTECTED).update(mail_from=dt.date(2026, 11, 24))
+        Notice.objects.filter(kind=PROTECTED).update(mailable_on=dt.date(2026, 11, 24))
         Mail.objects.update(due_at=dt.datetime(2026, 11, 24, 8, tzinfo=LONDON))
     assert send(24, 8).sent == 2
     first, second = (b"\n".join(line for line in m.raw.splitlines() if not line.startswith(b"Message-ID")) for m in office.taken)
@@ -221,7 +221,7 @@ def test_the_hour_of_a_deed_says_nothing_about_the_day_or_hour_of_a_mail(mail_on
         moment = dt.datetime(2026, 11, 24, told.randrange(24), told.randrange(60), tzinfo=LONDON)
         with time_machine.travel(moment, tick=False):
             day = queueing.first_mail_day(group)
-            due = queueing.due_for(kinds.DAILY, now=clock.now(), hours=Quiet(), mail_from=day)
+            due = queueing.due_for(kinds.DAILY, now=clock.now(), hours=Quiet(), mailable_on=day)
         joint[moment.hour, day, due] += 1
     assert information(joint) < 0.01
     tell(ada, kind=PROTECTED)

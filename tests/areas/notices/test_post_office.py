@@ -306,7 +306,7 @@ def look(*changes):
 for dies_in in ("prepare", "_settle"):
     shutil.copy(home, copy)
     ended = step(**{dies_in: True})
-    between = look("update notices_mail set claimed_until = '2020-01-01 00:00:00'")
+    between = look("update notices_mail set free_at = '2020-01-01 00:00:00'")
     print(json.dumps([ended, between, step(), look()]))
 """
 

@@ -52,12 +52,12 @@ def tell_each(*, kind: str, notices: tuple[NewNotice, ...], by: Actor, urgent: b
     if not told:
         raise NothingNew(0)
     about, day = kinds.kind(kind), clock.today()
-    mail_from = queueing.first_mail_day(about.group)
+    mailable_on = queueing.first_mail_day(about.group)
     Notice.objects.bulk_create(
-        Notice(person_id=n.person_id, kind=kind, text=n.text.strip(), address=n.address, day=day, is_urgent=urgent, mail_from=mail_from)
+        Notice(person_id=n.person_id, kind=kind, text=n.text.strip(), address=n.address, day=day, is_urgent=urgent, mailable_on=mailable_on)
         for n in told
     )
-    queueing.queue(people={n.person_id for n in told}, kind=about, is_urgent=urgent, mail_from=mail_from)
+    queueing.queue(people={n.person_id for n in told}, kind=about, is_urgent=urgent, mailable_on=mailable_on)
     # The ledger is for good: it learns that people were told, never whom or what.
     return Done(len(told), refs={"about": kind}, payload={"about": kind, "told": len(told)})
 

@@ -17,7 +17,7 @@ class Notice(models.Model):
     is_urgent = T1(models.BooleanField(default=False))
     # A mail has counted it; and the first day on which a digest may count what is protected.
     is_mailed = T2(models.BooleanField(default=False))
-    mail_from = T2(models.DateField(null=True, blank=True))
+    mailable_on = T2(models.DateField(null=True, blank=True))
 
     class Meta:
         # What every signed-in page asks: this person's unread notices.
@@ -74,7 +74,7 @@ class Mail(models.Model):
     address = T2(models.EmailField(blank=True))
     key = T2(models.CharField(max_length=120, unique=True))
     due_at = T2(models.DateTimeField())
-    claimed_until = T1(models.DateTimeField(null=True, blank=True))
+    free_at = T1(models.DateTimeField(null=True, blank=True))
     tries = T1(models.PositiveSmallIntegerField(default=0))
     trouble = T1(models.CharField(max_length=20, blank=True))
     is_given_up = T1(models.BooleanField(default=False))

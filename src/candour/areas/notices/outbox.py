@@ -73,16 +73,16 @@ def send_due(*, limit: int = AT_A_TIME) -> Sent:
                 # Whatever state the server is in now, the next mail starts afresh.
                 opened.close()
                 way = None
-    Mail.objects.filter(pk__in=[m.pk for m in waiting]).update(claimed_until=None)
+    Mail.objects.filter(pk__in=[m.pk for m in waiting]).update(free_at=None)
     return Sent(**done)
 
 
 def _claim(limit: int) -> list[Mail]:
     """Take mails that are due for this worker alone."""
     now = clock.now()
-    free = Mail.objects.filter(Q(claimed_until=None) | Q(claimed_until__lt=now), is_given_up=False, due_at__lte=now)
+    free = Mail.objects.filter(Q(free_at=None) | Q(free_at__lt=now), is_given_up=False, due_at__lte=now)
     found = list(free.order_by("due_at")[:limit])
-    return [mail for mail in found if free.filter(pk=mail.pk).update(claimed_until=now + CLAIM)]
+    return [mail for mail in found if free.filter(pk=mail.pk).update(free_at=now + CLAIM)]
 
 
 def _prepared(mail: Mail) -> Ready | dt.datetime | Trouble | None:
@@ -100,7 +100,7 @@ def _set_aside(mail: Mail, until: dt.datetime | Trouble | None) -> str:
     if until is None:
         mail.delete()
         return "not_needed"
-    Mail.objects.filter(pk=mail.pk).update(due_at=until, claimed_until=None)
+    Mail.objects.filter(pk=mail.pk).update(due_at=until, free_at=None)
     return "put_off"
 
 
@@ -120,7 +120,7 @@ def _put_off(mail: Mail, trouble: Trouble) -> str:
     if mail.tries >= len(PAUSES):
         return _give_up(mail, None, trouble)
     due = clock.now() + PAUSES[mail.tries]
-    Mail.objects.filter(pk=mail.pk).update(due_at=due, claimed_until=None, tries=mail.tries + 1, trouble=trouble.code)
+    Mail.objects.filter(pk=mail.pk).update(due_at=due, free_at=None, tries=mail.tries + 1, trouble=trouble.code)
     return "put_off"
 
 
@@ -128,7 +128,7 @@ def _give_up(mail: Mail, ready: Ready | None, trouble: Trouble) -> str:
     """Leave a mark: one for each person who cannot be reached, without where; and tell the person, when it is their address."""
     with transaction.atomic():
         Mail.objects.filter(person_id=mail.person_id, is_given_up=True).delete()
-        Mail.objects.filter(pk=mail.pk).update(is_given_up=True, claimed_until=None, address="", trouble=trouble.code)
+        Mail.objects.filter(pk=mail.pk).update(is_given_up=True, free_at=None, address="", trouble=trouble.code)
         if ready is not None and trouble.is_address:
             Letterbox.objects.filter(person_id=mail.person_id, address=ready.to).update(is_failing=True)
             Letterbox.objects.filter(person_id=mail.person_id, asked_address=ready.to).update(asked_nonce="")

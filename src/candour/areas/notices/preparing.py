@@ -72,7 +72,7 @@ def _counted(unread: Iterable[Notice], mail: Mail, box: Letterbox, now: dt.datet
     found = []
     for notice in unread:
         group = kinds.kind(notice.kind).group
-        is_time = notice.mail_from is None or notice.mail_from <= today
+        is_time = notice.mailable_on is None or notice.mailable_on <= today
         if is_time and chosen.get(group.id, group.default) in ways:
             found.append(notice.pk)
     return tuple(found)
@@ -96,5 +96,5 @@ def queue_forgotten() -> int:
         people.setdefault(str(person), set()).add(kind)
     for forgotten, theirs in people.items():
         for kind in sorted(theirs):
-            queueing.queue(people=[forgotten], kind=kinds.kind(kind), is_urgent=False, mail_from=None)
+            queueing.queue(people=[forgotten], kind=kinds.kind(kind), is_urgent=False, mailable_on=None)
     return len(people)

@@ -96,7 +96,11 @@ def notices_for(*, viewer: Viewer, unread_only: bool = False, limit: int = 50) -
 
 
 def notice_list(*, viewer: Viewer, page: int = 1, page_size: int = 50) -> NoticeList:
-    """Return a page of the viewer's own notices, unread first, of them what cannot wait, then newest first, with two queries however many there are."""
+    """
+    Return a page of the viewer's own notices: unread first, of them what cannot wait, then newest first.
+
+    Two queries, however many there are.
+    """
     reader = policy.reader_of(viewer)
     rows = Notice.objects.filter(person_id=reader) if reader else Notice.objects.none()
     counted = rows.aggregate(total=Count("id"), unread=Count("id", filter=Q(read_on=None)))

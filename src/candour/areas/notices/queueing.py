@@ -22,7 +22,7 @@ def first_mail_day(group: Group) -> dt.date | None:
     return clock.today() + dt.timedelta(days=1 + secrets.randbelow(2)) if group.is_protected else None
 
 
-def queue(*, people: Iterable[str], kind: Kind, is_urgent: bool, mail_from: dt.date | None) -> None:
+def queue(*, people: Iterable[str], kind: Kind, is_urgent: bool, mailable_on: dt.date | None) -> None:
     """Queue the mails that a batch of notices calls for; without mail set up, or an address of theirs, nobody is mailed."""
     if settings.MAIL is None:
         return
@@ -33,7 +33,7 @@ def queue(*, people: Iterable[str], kind: Kind, is_urgent: bool, mail_from: dt.d
     for box in boxes:
         hours = quiet_of(box)
         way = chosen.get(box.pk, kind.group.default)
-        due = now if is_urgent else due_for(way, now=now, hours=hours, mail_from=mail_from)
+        due = now if is_urgent else due_for(way, now=now, hours=hours, mailable_on=mailable_on)
         if due is not None:
             purpose = "urgent" if is_urgent else _purpose(way, due, hours)
             mails.append(Mail(purpose=purpose, person_id=box.pk, key=f"{purpose}:{box.pk}:{due.isoformat()}", due_at=due))
@@ -41,13 +41,13 @@ def queue(*, people: Iterable[str], kind: Kind, is_urgent: bool, mail_from: dt.d
     Mail.objects.bulk_create(mails, ignore_conflicts=True)
 
 
-def due_for(way: str, *, now: dt.datetime, hours: Quiet, mail_from: dt.date | None) -> dt.datetime | None:
+def due_for(way: str, *, now: dt.datetime, hours: Quiet, mailable_on: dt.date | None) -> dt.datetime | None:
     """Return when a mail in this way is due, or None for no mail."""
     if way == kinds.PAGE:
         return None
     if way == kinds.AT_ONCE:
         return quiet.at_once(now, hours)
-    after = now if mail_from is None else max(now, dt.datetime.combine(mail_from, dt.time.min, clock.LONDON).astimezone(dt.UTC))
+    after = now if mailable_on is None else max(now, dt.datetime.combine(mailable_on, dt.time.min, clock.LONDON).astimezone(dt.UTC))
     return quiet.next_digest(after, hours, weekly=way == kinds.WEEKLY)
 
 

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='notice',
-            name='mail_from',
+            name='mailable_on',
             field=models.DateField(blank=True, null=True),
         ),
         migrations.CreateModel(
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('address', models.EmailField(blank=True, max_length=254)),
                 ('key', models.CharField(max_length=120, unique=True)),
                 ('due_at', models.DateTimeField()),
-                ('claimed_until', models.DateTimeField(blank=True, null=True)),
+                ('free_at', models.DateTimeField(blank=True, null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('trouble', models.CharField(blank=True, max_length=20)),
                 ('is_given_up', models.BooleanField(default=False)),
