@@ -152,11 +152,7 @@ class Campaign:
                 del self.running[pid]
                 by = said.read_text("utf-8") if said.exists() else ""
                 said.unlink(missing_ok=True)
-                result = (
-                    "too slow"
-                    if is_late
-                    else {0: "survived", 1: "killed", 3: "unappliable"}.get(os.waitstatus_to_exitcode(status), "died")
-                )
+                result = "too slow" if is_late else RESULTS.get(os.waitstatus_to_exitcode(status), "died")
                 self._note(area, check, Verdict(check.name, f"{check.path.name}:{check.line}", result, by, time.monotonic() - since))
                 return
         time.sleep(0.05)
