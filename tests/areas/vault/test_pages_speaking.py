@@ -383,3 +383,45 @@ def test_asvs_6_5_2_wrong_receipts_open_nothing_and_are_told_apart_by_nothing(an
     assert len(answers) == 1
     assert TEXT.encode() not in answers.pop()
     assert TEXT in said(back(anybody, words))
+
+
+def test_what_is_sent_twice_is_added_once(anybody):
+    words = kept(anybody)
+    for _ in range(2):
+        answer = back(anybody, words, step="add", text="And the next night\r\nas well.")
+        assert answer.content.decode().count("And the next night") == 1
+    assert back(anybody, words).content.decode().count("And the next night") == 1
+    assert back(anybody, words, step="add", text="And once more.").content.decode().count("candour-note-text") == 3
+
+
+@pytest.mark.parametrize("step", ["add", "destroy"])
+def test_a_right_receipt_is_not_asked_for_again_when_something_else_was_missing(step, anybody):
+    page = show(anybody)
+    keep(anybody, page)
+    answer = back(anybody, words_of(page), step=step)
+    assert answer.status_code == 400
+    assert value(answer, "receipt") == "".join(digits_of(page))
+    assert 'name="receipt_1"' not in said(answer)
+    assert 'name="receipt_1"' in said(back(anybody, receipts.make().words, step=step))
+
+
+def test_whoever_wants_to_write_it_differently_goes_back_with_their_words(anybody):
+    show(anybody)
+    answer = anybody.post(WRITE, {"step": "change", "text": TEXT})
+    assert answer.status_code == 200
+    assert "nobody asked me.</textarea>" in answer.content.decode()
+    assert not Item.objects.exists()
+
+
+@pytest.mark.parametrize("path", [WRITE, RETURN, LEAVE])
+def test_links_leave_a_host_of_its_own_for_the_main_one(path, anybody, settings):
+    settings.SPEAK_HOST, settings.BASE_URL, settings.ALLOWED_HOSTS = "speak.candour.example", "https://candour.example", ["*"]
+    page = anybody.get(path, headers={"host": "speak.candour.example"}).content.decode()
+    leading = set(re.findall(r'<a [^>]*href="(/[^"]*)"', page))
+    assert leading <= {WRITE, RETURN, LEAVE}
+    assert 'href="https://candour.example/organisations/"' in page
+
+
+@pytest.mark.parametrize("path", ["/", "/about/protection/", "/sign-in/"])
+def test_anybody_finds_the_way_to_a_note_of_their_own(path, anybody):
+    assert f'href="{WRITE}"' in anybody.get(path).content.decode()

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -70,7 +71,14 @@ def _filled(response: HttpResponse) -> HttpResponse:
 
 def _page(template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """Return a page that knows nothing of who asks for it: not even whether somebody is signed in."""
-    return HttpResponse(render_to_string(template, {"viewer": None, "today": clock.today(), **context}), status=status)
+    return HttpResponse(
+        render_to_string(template, {"viewer": None, "today": clock.today(), "main_site": _main_site(), **context}), status=status
+    )
+
+
+def _main_site() -> str:
+    """Return where the rest of Candour stands, for links that leave a host of its own."""
+    return settings.BASE_URL if settings.SPEAK_HOST else ""
 
 
 def _with(template: str, form: VaultForm, wait: vault.Busy | None = None, **context: Any) -> HttpResponse:
@@ -103,6 +111,8 @@ def write(request: HttpRequest) -> HttpResponse:
         return _with("vault/write.jinja", WriteForm())
     if request.POST.get("step") == "keep":
         return _keep(request)
+    if request.POST.get("step") == "change":
+        return _with("vault/write.jinja", WriteForm(initial={"text": request.POST.get("text", "")}))
     form = WriteForm(request.POST)
     if not form.is_valid():
         return _with("vault/write.jinja", form)
@@ -188,13 +198,12 @@ def come_back(request: HttpRequest) -> HttpResponse:
         form.add_error("receipt", _(NOBODYS_RECEIPT))
         return _with(template, form)
     if not form.is_valid():
-        return _with(template, form)
+        # The receipt is right, so nobody types it a second time for the sake of something else that was missing.
+        return _with(template, form, digits=form.cleaned_data["receipt"].digits)
     if step == "destroy":
         vault.destroy_access(unlocked=unlocked, by=Actor.receipt())
         return _page("vault/access_destroyed.jinja")
-    if step == "add":
-        _add(unlocked, _lines(form.cleaned_data["text"]))
-    return _read(unlocked, form.cleaned_data["receipt"], was_added=step == "add")
+    return _read(unlocked, form.cleaned_data["receipt"], add=_lines(form.cleaned_data["text"]) if step == "add" else "")
 
 
 def _visitor() -> Viewer:
@@ -206,15 +215,18 @@ def _add(unlocked: vault.Unlocked, text: str) -> None:
         vault.add_to_note(case_id=case.case_id, text=text, viewer=_visitor(), unlocked=unlocked)
 
 
-def _read(unlocked: vault.Unlocked, receipt: receipts.Receipt, *, was_added: bool) -> HttpResponse:
-    """Show the note and what was added, with the receipt carried in the page for what they may do next."""
+def _read(unlocked: vault.Unlocked, receipt: receipts.Receipt, *, add: str) -> HttpResponse:
+    """Show the note with what they add to it, and the receipt carried in the page for what they may do next."""
     found = [i for i in vault.items_for(viewer=_visitor(), unlocked=unlocked) if i.area == notes.AREA and i.field == notes.NOTE]
     purpose = _("To read my own note")
     parts = [
         (presenters.day_of(i.left_on), vault.open_item(item_id=i.item_id, purpose=purpose, unlocked=unlocked, viewer=_visitor()).text)
         for i in found
     ]
-    context: dict[str, Any] = {"parts_of_note": parts, "digits": receipt.digits, "was_added": was_added}
+    if add and parts and parts[-1] != (clock.today(), add):  # sent twice, it stands there already
+        _add(unlocked, add)
+        parts.append((clock.today(), add))
+    context: dict[str, Any] = {"parts_of_note": parts, "digits": receipt.digits, "was_added": bool(add)}
     return _page("vault/return_read.jinja", add=AddWithReceiptForm(), destroy=DestroyAccessForm(), **context)
 
 
