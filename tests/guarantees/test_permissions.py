@@ -21,9 +21,8 @@ from tests.guarantees import permission_asking, permission_world
 from tests.guarantees.permission_asking import ADDRESSES, ONE_IN, Asker, all_patterns, taken_back, undrawn
 
 # One world for all of them: what these modules test is run as a part of this one.
-pytest.register_assert_rewrite("tests.guarantees.permission_of_acts", "tests.guarantees.permission_crawl")
-from tests.guarantees.permission_crawl import *  # noqa: E402, F403
-from tests.guarantees.permission_of_acts import *  # noqa: E402, F403
+from tests.guarantees.permission_crawl import *  # noqa: F403
+from tests.guarantees.permission_of_acts import *  # noqa: F403
 
 # States that no address leads to by itself.
 NOT_BEHIND_AN_ADDRESS = {
