@@ -75,7 +75,7 @@ def acts(w: dict[str, Any]) -> dict[str, Act]:
         "revoke": lambda: vault.revoke(case_id=case, holder=bo.id, viewer=ada.viewer, unlocked=ada.unlocked),
         "bar": lambda: vault.bar(case_id=case, person_id=bo.id, viewer=ada.viewer, unlocked=ada.unlocked),
         "hand over": lambda: vault.hand_over(case_id=case, to=di.id, viewer=ada.viewer, unlocked=ada.unlocked),
-        "destroy": lambda: vault.destroy(proposal_id=w["destroying"], viewer=ada.viewer),
+        "destroy": lambda: vault.destroy(proposal_id=w["destroying"], viewer=ada.viewer, unlocked=ada.unlocked),
         "continuity": peel_all,
         "passphrase": lambda: vault.change_passphrase(old=PASSPHRASE, new="another four words", viewer=ada.viewer),
         "burn": lambda: vault.destroy_access(unlocked=w["receipt"], by=w["by"].actor),

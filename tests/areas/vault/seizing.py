@@ -66,7 +66,8 @@ def live() -> dict[str, bytes]:
     for one in vault.items_for(viewer=ada.viewer):
         open_as(ada, one.item_id)
     vault.revoke(case_id=case, holder=bo.id, viewer=ada.viewer, unlocked=ada.unlocked)
-    vault.destroy(proposal_id=vault.propose_destroying(case_id=note, reason="r", authority="a", viewer=ada.viewer), viewer=ada.viewer)
+    own = vault.propose_destroying(case_id=note, reason="r", authority="a", viewer=ada.viewer)
+    vault.destroy(proposal_id=own, viewer=ada.viewer, unlocked=ada.unlocked)
     note = vault.keep_note(title=words["title"], text=words["note"], viewer=ada.viewer)
     with transaction.atomic():
         take_in_waiting()

@@ -96,13 +96,14 @@ def bar(*, case_id: str, person_id: str, viewer: Viewer, unlocked: gate.Unlocked
     """
     Bar a person from the case for good. A grant that they hold is taken back, and the case gets a new key.
 
-    Whoever holds a grant may do it, having just proved who they are; the last holder cannot bar themselves.
+    Whoever holds a grant may do it, having just proved who they are; where the writer decides alone, only they. Nobody bars themselves.
 
     :raises VaultError: when it is refused.
     """
     from candour.areas.vault import revoking
 
     held = gate.admit(act=Act.BAR, viewer=viewer, case_id=case_id, unlocked=unlocked)
+    gate.require_writer(held=held, act=Act.BAR, viewer=viewer)
     if person_id == unlocked.holder:
         raise policy.Unfit("Somebody else who holds a key must bar you.", field="person_id")
     set_bar(case_id=held.case.pk, holder=person_id, by=viewer.actor)

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from candour.areas.ledger import clock
 from candour.areas.ledger.door import Actor, Done, Viewer, action
 from candour.areas.vault import gate, marks, policy, proposals, routing, shelf
-from candour.areas.vault.gate import Look, Unlocked
+from candour.areas.vault.gate import Held, Look, Unlocked
 from candour.areas.vault.models import Agreement, Bar, Case, Grant, Item, ItemKey, Mark, Nested, Proposal, Reader, Tombstone
 from candour.areas.vault.policy import Act, Why
 
@@ -45,23 +45,35 @@ def destroy(*, proposal_id: str, viewer: Viewer, unlocked: Unlocked | None = Non
 
     Copies of the database made before still hold it, until they are deleted: docs/explanation/vault.md says how long that may take.
 
-    :raises NeedsSecond: when nobody else has agreed; marked.
+    Whoever destroys alone what they wrote brings their unlocked key, unless it is kept outside.
+
+    :raises NeedsSecond: when nobody else has agreed; marked. :raises OnlyWriter: when it is for whoever wrote it alone to say; marked.
+    :raises NotUnlocked: when a writer comes without their key; marked. :raises CannotOpen: when it is another key.
     :raises NoSuchThing: when there is no such proposal, or the viewer holds no grant.
     """
     row = Proposal.objects.filter(pk=gate.as_uuid(proposal_id), kind=Proposal.Kind.DESTROY).exclude(state=Proposal.State.DONE).first()
     held = gate.admit(act=Act.DESTROY, viewer=viewer, case_id=row.case_id if row else "", unlocked=unlocked)
     if row is None:
         raise policy.NoSuchThing
-    alone = held.case.destroyed_by == 1 and _began(held.case, held.grant.holder)
-    if not alone and not _another(row, held.case):
-        raise gate.refuse(Look(viewer, Act.DESTROY, "", str(held.case.pk)), Why.NO_SECOND)
+    gate.require_writer(held=held, act=Act.DESTROY, viewer=viewer)
+    if not _another(row, held.case):
+        if held.case.destroyed_by != 1 or not gate.began(held.grant):
+            raise gate.refuse(Look(viewer, Act.DESTROY, "", str(held.case.pk)), Why.NO_SECOND)
+        if held.case.mode == Case.Mode.HERE:
+            _require_key(held, unlocked, viewer)
     _say_destroyed(proposal_id=row.pk, by=viewer.actor)
     shred(row)
 
 
-def _began(case: Case, holder: str) -> bool:
-    """Answer whether this holder began the case: nobody else let them in. Whom they share it with cannot destroy it alone."""
-    return Grant.objects.filter(case=case, holder=holder, granted_by__in=("", holder)).exists()
+def _require_key(held: Held, unlocked: Unlocked | None, viewer: Viewer) -> None:
+    """
+    Check that whoever destroys what they wrote can open it: somebody else who was let in under their name cannot.
+
+    :raises NotUnlocked: without a key; marked. :raises CannotOpen: when it is another key than the one it was sealed for.
+    """
+    if unlocked is None:
+        raise gate.refuse(Look(viewer, Act.DESTROY, "", str(held.case.pk), holder=held.grant.holder), Why.NOT_THEIRS)
+    gate.case_key(held, unlocked)
 
 
 def _another(row: Proposal, case: Case) -> str:

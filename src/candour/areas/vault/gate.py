@@ -192,6 +192,21 @@ def admit(
     return Held(case, grant or Grant())
 
 
+def began(grant: Grant) -> bool:
+    """Answer whether this holder began the case: nobody else let them in."""
+    return grant.granted_by in ("", grant.holder)
+
+
+def require_writer(*, held: Held, act: Act, viewer: Viewer) -> None:
+    """
+    Check, where whoever began a case decides alone, that it is they who let others in or put them out, as long as they hold it themselves.
+
+    :raises OnlyWriter: when somebody else tries; marked. Else whom a note is shared with could share it on, or lock its writer out.
+    """
+    if held.case.destroyed_by == 1 and not began(held.grant) and any(began(row) for row in grants_of(held.case.pk)):
+        raise refuse(Look(viewer, act, "", str(held.case.pk), holder=held.grant.holder), Why.NOT_THE_WRITER)
+
+
 def case_key(held: Held, unlocked: Unlocked) -> sealing.PrivateKey:
     """
     Return the private key of the case's present generation.

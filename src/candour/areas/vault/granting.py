@@ -19,6 +19,7 @@ def grant(*, case_id: str, to: str, viewer: Viewer, unlocked: Unlocked, proposal
 
     :raises NotFresh: unless the viewer has just proved who they are.
     :raises NoSuchThing: when the viewer holds no grant themselves.
+    :raises OnlyWriter: when whoever wrote it decides; whoever holds a grant already gets one for their new key from any holder.
     :raises Unfit: when `to` is barred, or holds a grant already.
     :raises HasNoKey: when `to` has no key yet.
     :raises NeedsSecond: when nobody else has agreed; marked.
@@ -29,23 +30,30 @@ def grant(*, case_id: str, to: str, viewer: Viewer, unlocked: Unlocked, proposal
     key, before = keys.keys_for([to])[to], gate.grant_of(case_id, to)
     if before and before.key_id == key.pk:
         raise policy.Unfit("This person can open it already.", field="to")
+    if before is None:
+        gate.require_writer(held=held, act=Act.GRANT, viewer=viewer)
     second = ""
     if held.case.needs_second:
         second = proposals.second_of(proposal_id, kind=Proposal.Kind.GRANT, case=held.case, for_holder=to, first=unlocked.holder)
         if not second:
             raise gate.refuse(Look(viewer, Act.GRANT, "", case_id), Why.NO_SECOND)
     private = gate.case_key(held, unlocked)
-    return _keep_grant(case_id=held.case.pk, to=to, private=private, second=second, proposal_id=proposal_id, by=viewer.actor)
+    # Who let somebody in stays who it was when they get a grant for a new key.
+    granted_by = before.granted_by if before else unlocked.holder
+    given = {"granted_by": granted_by, "second": second, "proposal_id": proposal_id}
+    return _keep_grant(case_id=held.case.pk, to=to, private=private, by=viewer.actor, **given)
 
 
 @action("vault.granted", face="sealed")
-def _keep_grant(*, case_id: uuid.UUID, to: str, private: sealing.PrivateKey, second: str, proposal_id: str | None, by: Actor) -> Done[str]:
+def _keep_grant(
+    *, case_id: uuid.UUID, to: str, private: sealing.PrivateKey, granted_by: str, second: str, proposal_id: str | None, by: Actor
+) -> Done[str]:
     with transaction.atomic(using=routing.alias()):
         case = Case.objects.select_for_update().get(pk=case_id)
         if case.public != private.public().raw or gate.barred(case_id, [to]):
             raise policy.Unfit("Somebody changed who may open this at the same moment. Look again and try once more.", field="to")
         earlier = list(Grant.objects.filter(case=case, holder=to).values_list("pk", flat=True))
-        row = cases.wrapped_grant(case, case.generation, private, to, keys.keys_for([to])[to], granted_by=by.ref, second_by=second)
+        row = cases.wrapped_grant(case, case.generation, private, to, keys.keys_for([to])[to], granted_by=granted_by, second_by=second)
         row.save(force_insert=True)
     # A grant to an earlier key of the same holder opens nothing for anyone any more.
     marks.end(earlier)

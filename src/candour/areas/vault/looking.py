@@ -6,6 +6,10 @@ from candour.areas.ledger.door import Viewer
 from candour.areas.vault import cases, gate, marks, policy
 from candour.areas.vault.gate import Unlocked
 from candour.areas.vault.models import Access, Bar, Case, Item, Reader
+from candour.areas.vault.policy import Act
+
+# Outcomes that are no refusal: what stands beside them was said by somebody who may open the thing.
+ALLOWED = ("opened", "failed", "left")
 
 
 @dataclass(frozen=True)
@@ -99,4 +103,7 @@ def accesses_concerning(*, case_ids: list[str], viewer: Viewer, unlocked: Unlock
 
 def _shown(row: Access) -> AccessSummary:
     who = "receipt" if policy.is_receipt(row.who) else row.who
-    return AccessSummary(who, row.role, row.organisation_code, row.item_id, row.version, row.purpose, row.outcome, row.day.isoformat())
+    # Whoever was refused has no way to say anything to those whose words they wanted.
+    own_words = row.outcome not in ALLOWED and row.purpose not in set(Act)
+    purpose = Act.OPEN.value if own_words else row.purpose
+    return AccessSummary(who, row.role, row.organisation_code, row.item_id, row.version, purpose, row.outcome, row.day.isoformat())

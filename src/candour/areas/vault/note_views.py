@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from candour.areas.ledger.door import Request
+from candour.areas.ledger.door import Request, Viewer
 from candour.areas.vault import door as vault
 from candour.areas.vault import notes, presenters
 from candour.areas.vault.forms import AddForm, DestroyForm, NoteForm, PurposeForm
@@ -88,6 +88,7 @@ def _page(request: Request, held: vault.CaseSummary, form: PurposeForm | None = 
         "day": presenters.day_of(held.begun_on),
         "additions": [presenters.day_of(t.left_on) for t in things[1:]],
         "people": presenters.people_of(holders, viewer=viewer),
+        "decides": decides(holders, viewer),
         "is_writer": writer_of(holders) == viewer.actor.ref,
         "accesses": presenters.accesses(vault.who_looked(case_id=held.case_id, viewer=viewer), viewer=viewer),
         "me": viewer.actor.ref,
@@ -100,6 +101,11 @@ def _page(request: Request, held: vault.CaseSummary, form: PurposeForm | None = 
 def writer_of(holders: list[vault.HolderSummary]) -> str:
     """Return who wrote a note: whoever was given it by nobody else."""
     return next((h.holder for h in holders if h.granted_by == h.holder), "")
+
+
+def decides(holders: list[vault.HolderSummary], viewer: Viewer) -> bool:
+    """Answer whether the viewer says who can open a note: its writer, or any holder once the writer holds it no longer."""
+    return writer_of(holders) in ("", viewer.actor.ref)
 
 
 @strong
@@ -161,14 +167,22 @@ def destroy(request: Request, case_id: object) -> HttpResponse:
     holders = vault.holders_of(case_id=held.case_id, viewer=request.viewer)
     if writer_of(holders) != request.viewer.actor.ref:
         raise vault.NoSuchThing
+    unlocked = unlocked_of(request)
+    is_locked = unlocked is None and held.mode != "outside"
+    if is_locked and request.method != "POST":
+        return to_unlock(request)
     form = DestroyForm(request.POST if request.method == "POST" else None)
+    if is_locked:
+        form.add_error(None, str(Locked()))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
             proposal = vault.propose_destroying(case_id=held.case_id, reason=reason, authority=OWN_DECISION, viewer=request.viewer)
-            vault.destroy(proposal_id=proposal, viewer=request.viewer)
+            vault.destroy(proposal_id=proposal, viewer=request.viewer, unlocked=unlocked)
         except (vault.Unfit, vault.NeedsSecond) as refused:
             form.refuse(refused)
+        except vault.CannotOpen:
+            form.add_error(None, _("Your key does not open this note: it was sealed for an earlier one. Only the earlier key destroys it."))
         else:
             messages.success(request, _("The note is destroyed. Its day and your reason stay; nothing of what it said does."))
             return redirect("sealed")

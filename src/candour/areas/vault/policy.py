@@ -63,6 +63,13 @@ class NeedsSecond(VaultError):
         super().__init__("A second person must agree to this first.")
 
 
+class OnlyWriter(VaultError):
+    """They can open it, but whoever wrote it decides who else can."""
+
+    def __init__(self) -> None:
+        super().__init__("Only whoever wrote this decides who can open it, and whether it stays.")
+
+
 class HasNoKey(VaultError):
     """A holder has no key yet, so nothing can be sealed for them."""
 
@@ -101,6 +108,7 @@ class Why(StrEnum):
     BARRED = "barred"
     OUTSIDE = "outside"
     NO_SECOND = "no_second"
+    NOT_THE_WRITER = "not_the_writer"
     WRONG = "wrong"
     ALTERED = "altered"
 
@@ -116,6 +124,7 @@ ANSWERS: dict[Why, type[VaultError]] = {
     Why.BARRED: NoSuchThing,
     Why.OUTSIDE: OpensOutside,
     Why.NO_SECOND: NeedsSecond,
+    Why.NOT_THE_WRITER: OnlyWriter,
     Why.WRONG: NotUnlocked,
     Why.ALTERED: Altered,
 }

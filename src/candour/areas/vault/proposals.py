@@ -34,6 +34,7 @@ def propose_grant(*, case_id: str, to: str, reason: str, viewer: Viewer, unlocke
     :raises VaultError: when the viewer holds no grant, or has not just proved who they are.
     """
     held = gate.admit(act=Act.GRANT, viewer=viewer, case_id=case_id, unlocked=unlocked)
+    gate.require_writer(held=held, act=Act.GRANT, viewer=viewer)
     if gate.barred(held.case.pk, [to]):
         raise policy.Unfit("This person is barred from this case, for good.", field="to")
     return propose(kind=Proposal.Kind.GRANT, case_id=held.case.pk, for_holder=to, reason=policy.require_reason(reason), by=viewer.actor)

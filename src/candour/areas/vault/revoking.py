@@ -21,6 +21,7 @@ def revoke(*, case_id: str, holder: str, viewer: Viewer, unlocked: Unlocked) -> 
     :raises VaultError: when it is refused. :raises Unfit: when the holder would take their own, the last one, or holds none.
     """
     held = gate.admit(act=Act.REVOKE, viewer=viewer, case_id=case_id, unlocked=unlocked)
+    gate.require_writer(held=held, act=Act.REVOKE, viewer=viewer)
     if holder == unlocked.holder:
         raise policy.Unfit("Hand over instead: whoever takes a grant back must hold one after it.", field="holder")
     rows = list(Grant.objects.filter(case=held.case, holder=holder))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from candour.areas.vault import cases, continuity_wraps, depositing, gate, keys, marks, routing, sealing
+from candour.areas.vault import cases, continuity_wraps, depositing, gate, marks, routing, sealing, swapping
 from candour.areas.vault.gate import Held, Unlocked
 from candour.areas.vault.models import Case, Grant, Item, ItemKey
 
@@ -44,14 +44,13 @@ def _grants_anew(case: Case, new: sealing.PrivateKey) -> None:
     count = marks.standing(row.pk for row in rows)
     out = gate.barred(case.pk, [row.holder for row in rows])
     staying = [row for row in rows if row.pk in count and row.holder not in out]
-    newest = keys.current_keys([row.holder for row in staying])
     for row in rows:
         row.wrapped = b""
-        if row in staying and row.holder in newest:
-            # A grant follows its holder's newest key, so that a rotation mends what a new key broke.
-            row.key, row.generation = newest[row.holder], case.generation
+        # A grant stays with the key that it was given to: another one, be it made by somebody in its holder's name, is let in anew.
+        if row in staying and swapping.is_known(row.key):
+            row.generation = case.generation
             row.wrapped = cases.wrapped_grant(case, case.generation, new, row.holder, row.key).wrapped
-    Grant.objects.bulk_update(rows, ["wrapped", "key", "generation"], batch_size=_AT_ONCE)
+    Grant.objects.bulk_update(rows, ["wrapped", "generation"], batch_size=_AT_ONCE)
 
 
 def _in_parts(case: Case) -> Iterator[list[Item]]:

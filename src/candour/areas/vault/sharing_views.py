@@ -13,14 +13,26 @@ from candour.areas.vault import door as vault
 from candour.areas.vault import presenters
 from candour.areas.vault.forms import ShareForm
 from candour.areas.vault.guarding import fresh, shown, to_unlock
-from candour.areas.vault.note_views import note_held
+from candour.areas.vault.note_views import decides, note_held
 from candour.areas.vault.unlocking import unlocked_of
+
+
+def _note_decided(request: Request, case_id: object) -> vault.CaseSummary:
+    """
+    Return a note of which the viewer says who can open it.
+
+    :raises NoSuchThing: when it is another's to say, or the note is not there.
+    """
+    held = note_held(request, case_id)
+    if not decides(vault.holders_of(case_id=held.case_id, viewer=request.viewer), request.viewer):
+        raise vault.NoSuchThing
+    return held
 
 
 @fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: Request, case_id: object) -> HttpResponse:
-    held = note_held(request, case_id)
+    held = _note_decided(request, case_id)
     if held.mode == "outside":
         raise vault.OpensOutside
     if (unlocked := unlocked_of(request)) is None:
@@ -55,7 +67,7 @@ def _who(request: Request, username: str) -> presenters.Somebody | None:
 @fresh
 @require_POST
 def take_back(request: Request, case_id: object) -> HttpResponse:
-    held = note_held(request, case_id)
+    held = _note_decided(request, case_id)
     if (unlocked := unlocked_of(request)) is None:
         return to_unlock(request, back=reverse("sealed-note", kwargs={"case_id": held.case_id}))
     holders = vault.holders_of(case_id=held.case_id, viewer=request.viewer)
