@@ -62,11 +62,24 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(TESTS_HOME, ignore_errors=True)
 
 
+def knows_no_database(item: pytest.Item) -> bool:
+    """Answer whether a test asks for no database, itself or by a program that it starts: then a second database tells nothing about it."""
+    if item.get_closest_marker("django_db") or item.get_closest_marker("postgresql_only"):
+        return False
+    if {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+        return False
+    source = Path(item.path).read_text("utf-8")
+    return "subprocess" not in source and "DATABASE_URL" not in source and "connect" not in source
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, rather than skip, what is about the other database or belongs to the nightly campaigns."""
-    elsewhere = "sqlite_only" if DATABASE.startswith("postgres") else "postgresql_only"
+    """Leave out, rather than skip, what is about the other database, knows none, or belongs to the nightly campaigns."""
+    is_second = DATABASE.startswith("postgres")
+    elsewhere = "sqlite_only" if is_second else "postgresql_only"
     unwanted = {elsewhere} if "nightly" in config.option.markexpr else {elsewhere, "nightly"}
-    left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in unwanted)]
+    left_out = [
+        item for item in items if any(item.get_closest_marker(mark) for mark in unwanted) or (is_second and knows_no_database(item))
+    ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
