@@ -308,3 +308,19 @@ def test_the_anonymous_are_sent_to_sign_in_whether_or_not_there_is_a_note(her):
     page = written(her)
     for where in (page, NOWHERE):
         assert Client().get(where)["Location"].startswith("/sign-in/?next=")
+
+
+def test_nobody_shares_with_themselves(her, amina):
+    page = unlock(her) and written(her)
+    assert "This is your own user name" in errors(her.post(f"{page}share/", {"username": "amina"}))
+
+
+def test_who_wrote_it_is_named_and_one_opening_is_one_line_however_many_parts(her, martin):
+    page = unlock(her) and written(her)
+    share(her, page)
+    his = unlock(client_of(martin))
+    opened(his, page, purpose="She asked me to")
+    answer = said(his.get(page))
+    assert answer.count("who wrote it") == 1
+    assert answer.count("She asked me to") == 1
+    assert "“She asked me to”, 2 parts" in answer

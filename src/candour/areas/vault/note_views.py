@@ -89,7 +89,7 @@ def _page(request: Request, held: vault.CaseSummary, form: PurposeForm | None = 
         "additions": [presenters.day_of(t.left_on) for t in things[1:]],
         "people": presenters.people_of(holders, viewer=viewer),
         "decides": decides(holders, viewer),
-        "is_writer": writer_of(holders) == viewer.actor.ref,
+        "writer": writer_of(holders),
         "accesses": presenters.accesses(vault.who_looked(case_id=held.case_id, viewer=viewer), viewer=viewer),
         "me": viewer.actor.ref,
         "locks_at": presenters.hour(locks_at(request)),

@@ -1,7 +1,8 @@
 """What the vault's pages say, in words; nothing that is sealed passes through here."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -48,13 +49,14 @@ class Somebody:
 
 @dataclass(frozen=True)
 class Access:
-    """One look in words. Who was refused is named by role and organisation, not by name."""
+    """What somebody did on one day for one reason, in words. Who was refused is named by role and organisation, not by name."""
 
     day: date
     who: str
     what: str
     purpose: str
     was_refused: bool
+    times: int = 1
 
 
 def strength_words(passphrase: str) -> str:
@@ -105,7 +107,8 @@ def accesses(looks: Iterable[vault.AccessSummary], *, viewer: Viewer) -> list[Ac
     kept = list(looks)
     known = accounts.people(ids={a.who for a in kept if a.outcome in OUTCOMES and "-" in a.who}, viewer=viewer)
     names = organisations.summaries(codes={a.organisation_code for a in kept if a.organisation_code}, viewer=viewer)
-    return [_access(a, known, names) for a in reversed(kept)]
+    alike = Counter(_access(a, known, names) for a in reversed(kept))  # each part of a note is opened, and marked, by itself
+    return [replace(access, times=times) for access, times in alike.items()]
 
 
 def _access(

@@ -46,6 +46,9 @@ def share(request: Request, case_id: object) -> HttpResponse:
         # Whether they are unknown, hold no role or have no key is nobody's business.
         form.add_error("username", _("Nothing can be sealed for this user name. Check the spelling, and ask whether they have made a key."))
         return shown(request, "vault/share.jinja", form, **context)
+    if chosen.id == request.viewer.actor.ref:
+        form.add_error("username", _("This is your own user name. Type the name of the person who should read it too."))
+        return shown(request, "vault/share.jinja", form, **context)
     if request.POST.get("step") != "share":
         return render(request, "vault/share_sure.jinja", {"form": form, "chosen": chosen, **context})
     try:
@@ -53,7 +56,9 @@ def share(request: Request, case_id: object) -> HttpResponse:
     except (vault.Unfit, vault.HasNoKey, vault.NeedsSecond, vault.Altered) as refused:
         form.add_error("username", str(refused))
         return shown(request, "vault/share.jinja", form, **context)
-    messages.success(request, _("%(name)s can open the note from now on.") % {"name": chosen.name})
+    messages.success(
+        request, _("%(name)s can open the note from now on. Candour does not tell them: tell them yourself.") % {"name": chosen.name}
+    )
     return redirect("sealed-note", case_id=held.case_id)
 
 
