@@ -4,6 +4,7 @@ import datetime as dt
 from itertools import product
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 
 from candour.areas.accounts import actions_roles as act
@@ -351,6 +352,44 @@ def test_handing_over_ends_it_for_one_and_begins_it_for_the_other(people: dict[s
     act.agree_to_role(request_id=request, **with_by("una"))
     old, new = (Membership.objects.get(person_id=people[n], role="guardian") for n in ("gus", "nina"))
     assert (old.ends_on, new.starts_on) == (start - dt.timedelta(days=1), start)
+
+
+def _covered(people: dict[str, str], first: int, last: int) -> int:
+    """Let Nina cover for Tom, and return Tom's own membership."""
+    mine = of(people, "tom", "team_lead")
+    request = act.arrange_cover(membership_id=mine, person_id=people["nina"], reason="x", **days(first, last), **with_by("tom"))
+    act.accept(request_id=request, **with_by("nina"))
+    act.agree_to_role(request_id=request, **with_by("reg"))
+    return mine
+
+
+def test_cover_that_was_to_begin_after_the_role_ended_gives_nothing(people: dict[str, str]) -> None:
+    act.end_role(membership_id=_covered(people, 5, 30), ends_on=clock.today(), reason="He left.", **with_by("reg"))
+    with time_machine.travel(clock.now() + dt.timedelta(days=7)):
+        assert not looking("nina").has("team_lead", "RW1")
+        assert people["nina"] not in {p.id for p in accounts.holders(role="team_lead", viewer=looking("reg"))}
+
+
+def test_cover_ends_when_the_role_is_handed_over_to_somebody_else(people: dict[str, str]) -> None:
+    mine, kim = _covered(people, 0, 30), str(somebody("kit", "staff", "RW1", password=None).pk)
+    more = {"starts_on": clock.today() + dt.timedelta(days=2), "reason": "x"}
+    request = act.hand_over(membership_id=mine, person_id=kim, **more, **with_by("tom"))
+    act.accept(request_id=request, **with_by("kit"))
+    act.agree_to_role(request_id=request, **with_by("reg"))
+    assert looking("nina").has("team_lead", "RW1")
+    with time_machine.travel(clock.now() + dt.timedelta(days=3)):
+        assert looking("kit").has("team_lead", "RW1")
+        assert not looking("nina").has("team_lead", "RW1")
+
+
+def test_whoever_lost_a_role_meanwhile_hands_it_to_nobody(people: dict[str, str]) -> None:
+    mine = of(people, "gus", "guardian")
+    more = {"starts_on": clock.today() + dt.timedelta(days=3), "reason": "x"}
+    request = act.hand_over(membership_id=mine, person_id=people["nina"], **more, **with_by("gus"))
+    act.accept(request_id=request, **with_by("nina"))
+    act.end_role(membership_id=mine, ends_on=clock.today(), reason="Trust is broken.", **with_by("gwen"))
+    with time_machine.travel(clock.now() + dt.timedelta(days=1)), pytest.raises(RoleError, match="has ended"):
+        act.agree_to_role(request_id=request, **with_by("una"))
 
 
 @pytest.mark.parametrize("who", ["kim", "far", "nina"])

@@ -169,8 +169,8 @@ def agree_to_role(*, request_id: int, viewer: Viewer, by: Actor) -> Done[int]:
     giving.require_sure(viewer, row.role)
     if row.kind != ROLE and row.accepted_on is None:
         raise RoleError("Whoever is to take it on has not accepted yet.")
-    if row.kind == COVER and (row.membership is None or (row.membership.ends_on or clock.today()) < clock.today()):
-        raise RoleError("The role that was to be covered has ended. Send it back.")
+    if row.kind != ROLE and (row.membership is None or (row.membership.ends_on or clock.today()) < clock.today()):
+        raise RoleError("The role that was to be passed on has ended. Send it back.")
     if not Person.objects.filter(pk=row.person_id, is_active=True).exists():
         raise RoleError("Whoever is to hold it was switched off. Send it back.")
     _check_days(row.starts_on, row.ends_on)

@@ -22,7 +22,9 @@ class PersonSummary:
 
 
 def _holding(day: date) -> Q:
-    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    held = Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    # Cover gives nothing once the role that it covers has ended or was handed over, whenever the cover itself begins and ends.
+    return held & (Q(covers__ends_on__isnull=True) | Q(covers__ends_on__gte=day))
 
 
 def viewer_for(person_id: object, *, is_strong: bool = False, is_fresh: bool = False) -> ledger.Viewer:
