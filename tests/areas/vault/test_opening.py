@@ -11,6 +11,7 @@ from candour.areas.accounts import models as accounts_models
 from candour.areas.ledger import door as ledger
 from candour.areas.ledger.models import Row
 from candour.areas.vault import door as vault
+from candour.areas.vault import sealing
 from candour.areas.vault.models import Access
 from tests.areas.vault.holders import begin, leave, leave_again, open_as, person_called, viewer_of
 
@@ -165,3 +166,18 @@ def test_holders_read_on_who_looked_that_somebody_was_refused_by_role_only():
     open_as(bo, leave(case_id=case, data="Sealed."))
     seen = accounts_models.Look.objects.exclude(pk=look.pk).get()
     assert (str(seen.about_id), str(seen.by_person_id), seen.outcome, seen.purpose) == (ada.id, bo.id, "opened", "to read it")
+
+
+def test_where_the_line_cannot_be_written_nothing_is_decrypted(monkeypatch):
+    ada = person_called("Ada")
+    item = leave(case_id=begin(ada), data="It rang.")
+    decrypted = []
+    monkeypatch.setattr(sealing, "unseal_item", lambda *a, **k: decrypted.append(a))
+
+    def full(**_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("candour.areas.ledger.lines.append", full)
+    with pytest.raises(OSError, match="No space left"):
+        open_as(ada, item)
+    assert decrypted == []
