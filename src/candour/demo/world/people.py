@@ -120,6 +120,22 @@ PERSONAS = (
         "Analyst, Office of the Open Record",
     ),
     Persona(
+        "registrar",
+        "Beth Corrow",
+        "registrar",
+        "X-DT01",
+        "Asks for roles at Westering and ends them. She cannot give one alone.",
+        "Registrar, Westering Trust",
+    ),
+    Persona(
+        "national-registrar",
+        "Ansel Druce",
+        "registrar_national",
+        "X-N05",
+        "Agrees to roles that reach what is sealed, or refuses, from outside.",
+        "National registrar, Office of the Open Record",
+    ),
+    Persona(
         "operator",
         "Owen Tarrant",
         "operator",
