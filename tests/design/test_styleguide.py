@@ -3,6 +3,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.test import Client
 
 ERRORS = ["400", "403", "403_csrf", "404", "500"]
 
@@ -103,3 +104,13 @@ def test_the_broken_page_is_served_when_templates_are_broken_too(monkeypatch, rf
     answer = views.broken(rf.get("/"))
     assert answer.status_code == 500
     assert b"Something broke" in answer.content
+
+
+def test_a_form_without_its_mark_gives_the_words_back_but_never_what_is_secret(db):
+    words = {"text": "What I <saw>", "passphrase": "never shown again", "username": "ada"}
+    answer = Client(enforce_csrf_checks=True).post("/sign-in/", words)
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "What I &lt;saw&gt;</textarea>" in page
+    assert "never shown again" not in page
+    assert "no-store" in answer["Cache-Control"]

@@ -9,11 +9,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from candour.design import specimens
 
 LAST_RESORT = "<!DOCTYPE html><html lang=en-GB><title>Something broke – Candour</title><h1>Something broke, and it is our fault</h1>"
+# What people write at length, under whatever name; never what is secret.
+WORDS = ("title", "text", "reason", "purpose", "note", "words")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -25,7 +28,11 @@ def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResp
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "design/403_csrf.jinja", status=403)
+    """Refuse a form without its mark, and give the words back to whoever wrote them: the page that they stood on may be gone."""
+    words = [request.POST[name] for name in WORDS if request.POST.get(name)]
+    response = render(request, "design/403_csrf.jinja", {"words": words}, status=403)
+    add_never_cache_headers(response)
+    return response
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

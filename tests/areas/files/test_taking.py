@@ -46,6 +46,7 @@ def with_a_changed_byte() -> bytes:
 
 BAD = {
     "empty": (b"", "a.csv", "is empty"),
+    "no picture called one": (b"not a picture", "a.jpg", "not what its name says"),
     "too large": (b"x" * (kinds.LARGEST + 1), "a.txt", "larger than 10 MB"),
     "a program": (b"MZ\x90\x00\x03", "a.exe", "do not take"),
     "a program called a table": (b"\x7fELF\x02\x01", "a.csv", "not text in UTF-8"),

@@ -14,7 +14,7 @@ from candour.areas.ledger.door import Viewer
 View = Callable[..., HttpResponse]
 SIGN_IN, PROVE = "/sign-in/", "/sign-in/prove/"
 # What people write at length; whatever else a form holds may be a secret and is not shown again.
-WORDS = ("text", "reason", "purpose", "note", "words")
+WORDS = ("title", "text", "reason", "purpose", "note", "words")
 
 
 def require_strong(view: View) -> View:

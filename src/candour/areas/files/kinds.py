@@ -46,6 +46,7 @@ KINDS = {
         Kind("flac", "FLAC recording", "audio/flac", (".flac",)),
     )
 }
+ENDINGS = tuple(e for k in KINDS.values() for e in k.endings)
 DOCUMENTS = ("xlsx", "docx", "pptx", "ods", "odt")
 TEXTS = ("csv", "txt")
 # How files begin, and why we do not take some of them.
@@ -137,5 +138,5 @@ def beginning(data: bytes, name: str) -> str:
     if ending not in (".csv", ".txt"):
         if b"%PDF-" in data[:1024]:
             raise refusal("polyglot", name)
-        raise wrong_kind(name)
+        raise refusal("another", name) if name.lower().endswith(ENDINGS) else wrong_kind(name)
     return ending[1:]

@@ -15,6 +15,7 @@ TAKEN = (
 )
 _SENTENCES = {
     "damaged": "'{name}' looks like a {label} but is damaged or cut short: open it, save it again and send that.",
+    "another": "'{name}' is not what its name says, or is damaged: open it to see, save it again and send that.",
     "locked": "'{name}' is locked with a password: take the password off and send it again.",
     "active": "'{name}' holds a program (macros, scripts or a packed file that can start): save it without, as PDF for example, "
     "and send that.",
