@@ -7,7 +7,7 @@ from candour.areas.vault import door as vault
 from candour.areas.vault.models import Access, Case
 from candour.methods import receipts
 from tests.areas.vault import pages
-from tests.areas.vault.holders import begin, leave, open_as, person_called
+from tests.areas.vault.holders import begin, leave, open_as, person_called, viewer_of
 from tests.areas.vault.pages import client_of, errors, give_key, member, said, unlock, written
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +150,17 @@ def test_the_words_of_whoever_was_refused_are_shown_to_nobody():
     (case,) = vault.cases_held(viewer=ada.viewer)
     looks = vault.who_looked(case_id=case.case_id, viewer=ada.viewer)
     assert sorted((look.outcome, look.purpose) for look in looks) == [("no_grant", "open"), ("opened", "to read it")]
+
+
+def test_whoever_finds_a_session_left_open_puts_no_key_of_theirs_in_the_place_of_the_first():
+    ada = person_called("Ada")
+    with pytest.raises(vault.NotFresh):
+        vault.make_key(passphrase="another four words here", viewer=viewer_of(ada.id, fresh=False))
+    pages.trust()
+    give_key(bo := member("Bo"))
+    left_open = client_of(bo, fresh=False)
+    assert left_open.get("/keys/make/")["Location"].startswith("/sign-in/prove/")
+    typed = {"passphrase": "another four words here", "again": "another four words here"}
+    answer = left_open.post("/keys/make/", typed)
+    assert answer.status_code == 401
+    assert "another four words here" not in said(answer)

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from candour.areas.accounts import door as accounts
 from candour.areas.ledger.door import Request
 from candour.areas.vault import door as vault
 from candour.areas.vault import presenters
@@ -33,6 +34,9 @@ def my_key(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def make(request: Request) -> HttpResponse:
     has_key = vault.key_summary(viewer=request.viewer) is not None
+    if has_key and not request.viewer.is_fresh:
+        # What is sealed from now on would be sealed for the new one: a session that somebody left open is not enough.
+        return accounts.require_fresh(make)(request)
     form = MakeKeyForm(request.POST if request.method == "POST" else None, has_key=has_key)
     context = {"section": "mine", "has_key": has_key}
     if request.method == "POST" and form.is_valid():

@@ -124,9 +124,10 @@ def make_key(*, passphrase: str, viewer: Viewer, alg: str = sealing.DEFAULT) -> 
 
     :raises Unfit: when the passphrase is too short.
     :raises NotStrong: without a passkey; the refusal is marked.
+    :raises NotFresh: when it would take the place of another, unless the viewer has just proved who they are; marked.
     :raises Busy: when too many keys are being worked out.
     """
-    holder, typed = _own(viewer), _require_long(passphrase)
+    holder, typed = _own(viewer, fresh=bool(current_keys([policy.holder_of(viewer)]))), _require_long(passphrase)
     private, printed = sealing.make_key(alg), recovery.make()
     row = HolderKey(holder=holder, generation=_next_generation(holder), mode=HolderKey.Mode.HELD_HERE, alg=alg, made_on=clock.today())
     row.public = private.public().raw
