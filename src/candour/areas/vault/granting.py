@@ -40,8 +40,9 @@ def grant(*, case_id: str, to: str, viewer: Viewer, unlocked: Unlocked, proposal
     private = gate.case_key(held, unlocked)
     # Who let somebody in stays who it was when they get a grant for a new key.
     granted_by = before.granted_by if before else unlocked.holder
-    given = {"granted_by": granted_by, "second": second, "proposal_id": proposal_id}
-    return _keep_grant(case_id=held.case.pk, to=to, private=private, by=viewer.actor, **given)
+    return _keep_grant(
+        case_id=held.case.pk, to=to, private=private, granted_by=granted_by, second=second, proposal_id=proposal_id, by=viewer.actor
+    )
 
 
 @action("vault.granted", face="sealed")
