@@ -9,10 +9,12 @@ Speaking knows nobody, wherever it stands: a session cookie that arrives there i
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template import loader
 from django.utils.cache import add_never_cache_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -120,6 +122,8 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET" and not response.content:
+            response.content = loader.render_to_string("design/405.jinja", request=request).encode()
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         viewer = getattr(request, "viewer", None)

@@ -324,3 +324,17 @@ def test_who_wrote_it_is_named_and_one_opening_is_one_line_however_many_parts(he
     assert answer.count("who wrote it") == 1
     assert answer.count("She asked me to") == 1
     assert "“She asked me to”, 2 parts" in answer
+
+
+def test_whoever_proves_it_comes_back_to_the_page_with_the_button(amina, her):
+    page = written(her)
+    stale = client_of(amina, fresh=False)
+    for came, back in ((f"http://testserver{page}", page), ("https://elsewhere.example/x/", f"{page}take-back/")):
+        answer = stale.post(f"{page}take-back/", {"who": "x"}, headers={"referer": came})
+        assert re.findall(r"/sign-in/prove/\?next=([^&\"]+)", answer.content.decode().replace("%2F", "/")) == [back]
+
+
+def test_an_address_that_is_no_page_says_so(her):
+    answer = her.get("/keys/lock/")
+    assert answer.status_code == 405
+    assert "Go back to the page where the button is" in said(answer)

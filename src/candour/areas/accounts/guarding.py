@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 
 from candour.areas.ledger.door import Viewer
@@ -31,6 +32,14 @@ def require_fresh(view: View) -> View:
     return _guard(view, lambda viewer: viewer.is_fresh, "fresh")
 
 
+def _sent_from(request: HttpRequest) -> str:
+    """Return the page that a form stands on, where the browser says so: the address that it is sent to may be no page."""
+    came = request.headers.get("Referer", "")
+    if came and url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure()):
+        return urlsplit(came).path
+    return request.path
+
+
 def _guard(view: View, enough: Callable[[Viewer], bool], wanted: str) -> View:
     @never_cache
     @wraps(view)
@@ -43,7 +52,7 @@ def _guard(view: View, enough: Callable[[Viewer], bool], wanted: str) -> View:
             return redirect(f"{where}?{urlencode({'next': request.get_full_path()} | ({'for': wanted} if where == PROVE else {}))}")
         # Something was sent: it is not done, and the words come back to whoever wrote them.
         words = [request.POST[name] for name in WORDS if request.POST.get(name)]
-        context = {"words": words, "where": where, "path": request.path, "wanted": wanted}
+        context = {"words": words, "where": where, "page": _sent_from(request), "wanted": wanted}
         return render(request, "accounts/prove_first.jinja", context, status=401)
 
     return guarded
