@@ -392,11 +392,18 @@ def test_whoever_lost_a_role_meanwhile_hands_it_to_nobody(people: dict[str, str]
         act.agree_to_role(request_id=request, **with_by("una"))
 
 
-@pytest.mark.parametrize("who", ["kim", "far", "nina"])
+@pytest.mark.parametrize("who", ["kim", "far", "nina", "eve", "reg"])
 def test_only_who_may_give_a_role_or_holds_it_ends_it(people: dict[str, str], who: str) -> None:
     with pytest.raises(act.NoSuchRequest):
         act.end_role(membership_id=of(people, "gus", "guardian"), ends_on=clock.today(), reason="x", **with_by(who))
     act.end_role(membership_id=of(people, "gus", "guardian"), ends_on=clock.today(), reason="He left.", **with_by("gus"))
+
+
+@pytest.mark.parametrize("who", ["gwen", "una"])
+def test_a_role_that_reaches_what_is_protected_is_ended_from_outside(people: dict[str, str], who: str) -> None:
+    act.end_role(membership_id=of(people, "gus", "guardian"), ends_on=clock.today(), reason="Trust is broken.", **with_by(who))
+    with time_machine.travel(clock.now() + dt.timedelta(days=1)):
+        assert not looking("gus").has("guardian", "RW1")
 
 
 @pytest.mark.parametrize("role", [r for r in rules() if r in roles()])

@@ -224,7 +224,7 @@ def end_role(*, membership_id: int, ends_on: date, reason: str, viewer: Viewer, 
     """
     me = _named(viewer, by)
     row = Membership.objects.select_for_update().filter(pk=membership_id).first()
-    if row is None or not giving.may_end(viewer, person_id=row.person_id, role=row.role, code=row.organisation_id):
+    if row is None or not giving.may_end(viewer, person_id=row.person_id, role=row.role, where=giving.place(row.organisation_id)):
         raise NoSuchRequest
     if not reason.strip():
         raise RoleError("Say why it ends.")

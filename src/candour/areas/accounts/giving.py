@@ -122,9 +122,15 @@ def require_sure(viewer: Viewer, role: str) -> None:
         raise NotSure("This role reaches what is protected. Agree to it with a passkey.")
 
 
-def may_end(viewer: Viewer, *, person_id: object, role: str, code: str | None) -> bool:
-    """Answer whether somebody may end a role: their own, or one that they may ask for or agree to."""
+def may_end(viewer: Viewer, *, person_id: object, role: str, where: Place) -> bool:
+    """
+    Answer whether somebody may end a role: their own, or one that they may ask for or agree to.
+
+    A role that reaches what is protected is ended from outside only: an executive who could end a guardian's would need no key.
+    """
     if str(person_id) == viewer.actor.ref:
         return True
-    where = place(code)
-    return bool(asking_role(viewer, role, where) or agreeing_role(viewer, role, where))
+    acting = agreeing_role(viewer, role, where)
+    if roles()[role].reaches_protected:
+        return acting is not None and is_outside(viewer, acting, where)
+    return bool(acting or asking_role(viewer, role, where))

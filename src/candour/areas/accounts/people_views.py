@@ -86,17 +86,13 @@ def people(request: Request) -> HttpResponse:
         "everywhere": request.viewer.has_any(role_queries.EVERYWHERE),
         "held": [h for h in held if not h.is_over],
         "ended": [h for h in held if h.is_over],
-        "may_end": {h.id for h in held if _may_give(request, h.role, where)},
+        "may_end": {h.id for h in held if giving.may_end(request.viewer, person_id=h.person_id, role=h.role, where=where)},
         "waiting": [a for a in asked if a.state == "waiting"],
         "decided": [a for a in asked if a.state != "waiting"],
         "may_ask": bool(_askable(request, where)),
         "may_register": registering.may_register(request.viewer),
     }
     return render(request, "accounts/people.jinja", context)
-
-
-def _may_give(request: Request, role: str, where: giving.Place) -> bool:
-    return bool(giving.asking_role(request.viewer, role, where) or giving.agreeing_role(request.viewer, role, where))
 
 
 def _askable(request: Request, where: giving.Place) -> list[str]:

@@ -135,7 +135,7 @@ def holding(*, membership_id: int, viewer: Viewer) -> Holding:
     row = Membership.objects.select_related("person", "covers__person").filter(pk=membership_id).first()
     if row is None or not viewer.is_signed_in:
         raise NoSuchRequest
-    if not giving.may_end(viewer, person_id=row.person_id, role=row.role, code=row.organisation_id):
+    if not giving.may_end(viewer, person_id=row.person_id, role=row.role, where=giving.place(row.organisation_id)):
         raise NoSuchRequest
     return _holdings([row])[0]
 
