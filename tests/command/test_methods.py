@@ -262,7 +262,7 @@ class TestTheCommandLine:
         assert said("--version")[1].startswith("candour 0.")
 
     def test_a_mistyped_command_is_asked_back(self, said):
-        assert refused(said, "funel") == "No such command 'funel'. Did you mean 'funnel'? See candour --help."
+        assert refused(said, "funel") == "No such command 'funel'. Did you mean 'funnel', 'unseal'? See candour --help."
 
     def test_a_mistyped_option_is_one_sentence(self, said):
         assert refused(said, "interval", "--kind", "wilson", "--evnts", "3").endswith("see candour interval --help.")

@@ -291,7 +291,8 @@ CALLERS = {
     "unwrap": {"areas/vault/continuity.py"},
     "rewrap_items": {"areas/vault/rotating.py", "config/measuring_vault.py"},  # the bench, with keys of its own
     "as_key": {"areas/vault/continuity.py"},
-    "case_key": {"areas/vault/opening.py", "areas/vault/granting.py", "areas/vault/rotating.py"},
+    # Destroying opens the case key only to see that it is the right person's, and drops it.
+    "case_key": {"areas/vault/opening.py", "areas/vault/granting.py", "areas/vault/rotating.py", "areas/vault/destroying.py"},
     "unlock_key": {"areas/vault/keys.py", "areas/vault/receipt_keys.py", "areas/vault/remembering.py"},
     "unlock_key_with_passphrase": {"areas/vault/keys.py", "areas/vault/unsealing.py"},
     "ciphertext_of": {"areas/vault/opening.py", "areas/vault/bundles.py"},

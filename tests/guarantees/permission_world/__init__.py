@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from typing import Any
 from zlib import crc32
 
-from candour.areas.accounts import door as accounts
+from candour.areas.accounts import door as accounts_door  # `accounts` is a module of this package
 from candour.areas.accounts.models import Person
 from candour.areas.ledger import clock
 from candour.areas.ledger import door as ledger
@@ -95,17 +95,17 @@ def notice_for(visitor: str) -> str:
 
 def register(visitor: Visitor) -> str:
     """Register the person behind a visitor, with the role where it belongs."""
-    person = accounts.register_person(
+    person = accounts_door.register_person(
         username=f"visitor-{visitor.name.replace(' ', '-')}", name=f"{visitor.label} {word_in_name(visitor.name)}", by=COMMAND
     )
     if visitor.name == "leaver":
         yesterday = clock.today() - timedelta(days=1)
         for role in ("executive", "guardian"):
-            accounts.grant_role(
+            accounts_door.grant_role(
                 person_id=person, role=role, organisation_code=HOME, starts_on=yesterday - timedelta(days=30), ends_on=yesterday, by=COMMAND
             )
     if visitor.role:
-        accounts.grant_role(person_id=person, role=visitor.role, organisation_code=place_of(visitor), by=COMMAND)
+        accounts_door.grant_role(person_id=person, role=visitor.role, organisation_code=place_of(visitor), by=COMMAND)
     return person
 
 
